@@ -1,0 +1,1 @@
+"""One module a publisher's format; `pipeline.formats` finds them by their `FORMATS`."""
