@@ -85,9 +85,7 @@ TABLES: dict[str, Table] = {
         {
             "id": C(str, "Hash of work, relation and other"),
             "work": C(str, "The watched work", references="works.id"),
-            "relation": C(
-                str, "amended_by, corrected_by, consolidated_as, implemented_by, available_in, repealed_by"
-            ),
+            "relation": C(str, "amended_by, corrected_by, consolidated_as, implemented_by, available_in, repealed_by"),
             "other": C(str, "The other work's id, or a language"),
             "title": C(str, "Title of the other work"),
             "date": C(str, "Date of the other work"),

@@ -50,9 +50,7 @@ def detect(data: bytes, where: str = "<bytes>") -> Format:
     if b"<html" in lower or b"<!doctype html" in lower:
         raise Blocked(where, "an HTML page that is no law of a known publisher (error, login or challenge?)",
                       "open the address in a browser; if it is guidance, give --format guidance-html")  # fmt: skip
-    raise UnknownFormat(
-        where, "no parser recognises these bytes", f"give --format, one of {', '.join(registry())}"
-    )
+    raise UnknownFormat(where, "no parser recognises these bytes", f"give --format, one of {', '.join(registry())}")
 
 
 def parse(data: bytes, hint: Hint, format: str | None = None) -> list[Expression]:

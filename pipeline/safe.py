@@ -35,12 +35,8 @@ def xml(data: bytes, where: str) -> etree._Element:
     Raises `BadInput` for anything that is not well-formed, declares entities, or is over the limits.
     """
     limited(data, where)
-    if _INTERNAL_ENTITY.search(data[:65536]) or (
-        b"<!DOCTYPE" in data[:65536] and _INTERNAL_ENTITY.search(data)
-    ):
-        raise BadInput(
-            where, "the XML declares entities of its own", "publishers' law never does; check the source"
-        )
+    if _INTERNAL_ENTITY.search(data[:65536]) or (b"<!DOCTYPE" in data[:65536] and _INTERNAL_ENTITY.search(data)):
+        raise BadInput(where, "the XML declares entities of its own", "publishers' law never does; check the source")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=True
     )
@@ -99,9 +95,7 @@ def unzip(data: bytes, where: str) -> dict[str, bytes]:
                     body = member.read(left + 1)
                 left -= len(body)
                 if left < 0:
-                    raise BadInput(
-                        where, f"the zip unpacks to more than {MAX_BYTES} bytes", "check the address"
-                    )
+                    raise BadInput(where, f"the zip unpacks to more than {MAX_BYTES} bytes", "check the address")
                 out[info.filename] = body
     except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError, RuntimeError) as error:
         raise BadInput(where, f"damaged zip: {error}", "fetch it again") from error

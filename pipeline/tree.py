@@ -132,9 +132,7 @@ class _Writer:
         count = self.seen[eid] = self.seen.get(eid, 0) + 1
         return eid if count == 1 else self.unique(f"{eid}~{count}")
 
-    def place(
-        self, node: Node, parent: str | None, prefix: str, counts: dict[str, int], path: tuple[str, ...]
-    ) -> None:
+    def place(self, node: Node, parent: str | None, prefix: str, counts: dict[str, int], path: tuple[str, ...]) -> None:
         own = node.eid
         if not own:
             num = ids.number(node.num)
@@ -149,7 +147,8 @@ class _Writer:
         first = children[0] if children else len(node.parts)
         stem = "\n".join(p for p in node.parts[:first] if isinstance(p, str))
         tail = "\n".join(p for p in node.parts[first:] if isinstance(p, str))
-        start, end = self.write(stem) if stem else (self.length, self.length)
+        here = self.length + bool(self.chunks)
+        start, end = self.write(stem) if stem else (here, here)
         index = len(self.rows)
         row_path = node.path or path
         self.rows.append(
