@@ -106,7 +106,7 @@ def front_matter(text: str, where: str) -> tuple[dict[str, str], str, int]:
     if not match:
         return {}, text, 1
     try:
-        loaded = yaml.load(match[1] or "", Loader=yaml.BaseLoader)  # noqa: S506  BaseLoader builds only strings
+        loaded = yaml.load(match[1] or "", Loader=yaml.BaseLoader)  # builds only strings, lists and dicts
     except (yaml.YAMLError, RecursionError) as error:
         raise BadInput(where, f"front matter is not YAML: {error}", "mend the lines between the two ---") from error
     if not isinstance(loaded or {}, dict):
@@ -124,7 +124,8 @@ def _cells(raw: str) -> tuple[str, ...]:
 
 def _line(raw: str, number: int) -> Line | None:
     kind: LineKind = "text"
-    level, body, cells = 0, raw, ()
+    level, body = 0, raw
+    cells: tuple[str, ...] = ()
     if match := _HEADING.match(raw):
         kind, level, body = "heading", len(match[1]), match[2]
     elif match := _QUOTE.match(raw):
