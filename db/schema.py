@@ -49,7 +49,6 @@ TABLES: dict[str, Table] = {
             "reason": C(str, "Why it is switched off or skipped"),
             "health": C(str, "green, amber, red or off, as of the last run"),
             "health_reason": C(str, "Why it is not green"),
-            "last_success": C(str, "When it last answered as expected (UTC)"),
             "last_change": C(str, "When it last showed a text not seen before (UTC)"),
             "max_silence_days": C(int, "Longest silence its rhythm explains", "days"),
         },
@@ -107,6 +106,10 @@ TABLES: dict[str, Table] = {
             "url": C(str, "Address asked"),
             "final_url": C(str, "Address that answered after redirects"),
             "role": C(str, "text, metadata or listing"),
+            "lang": C(str, "Language asked for (ISO 639-1)"),
+            "version": C(str, "Date of the text, where the address names it"),
+            "basis": C(str, "as_enacted, consolidated, proposal or guidance, where the address says"),
+            "format": C(str, "Publisher's format, where the address says"),
             "status": C(int, "HTTP status"),
             "media_type": C(str, "Content-Type of the answer"),
             "bytes": C(int, "Length of the body", "bytes"),
@@ -145,6 +148,8 @@ TABLES: dict[str, Table] = {
             "current": C(int, "1 for the newest text in force of the work in this language"),
             "future": C(int, "1 where the version enters into force after the last run"),
             "newer_known": C(str, "A newer version that is known of but not held, or empty"),
+            "lexicon": C(str, "Version of scheme, lexicon and engine that it was annotated with (hash)"),
+            "compared_with": C(str, "Version before it that its changes were taken against, or empty"),
         },
         "id",
         indexes=(("work", "lang", "version"), ("current",)),
@@ -290,6 +295,9 @@ TABLES: dict[str, Table] = {
             "gained": C(str, "Concepts gained, comma separated"),
             "lost": C(str, "Concepts lost, comma separated"),
             "amended_by": C(str, "Amending act, where the publisher names it"),
+            "anchors": C(
+                str, "Whether the words of each old tag stand in the new text: found, ambiguous, orphaned (JSON)"
+            ),
             "detected_at": C(str, "When the monitor saw it (UTC)"),
         },
         "id",
@@ -323,6 +331,7 @@ TABLES: dict[str, Table] = {
             "version": C(str, "Version of the monitor"),
             "lexicon": C(str, "Version of scheme, lexicons and engine (hash)"),
             "sources": C(str, "Sources asked, comma separated"),
+            "answered": C(str, "Sources that answered as expected, comma separated"),
             "replay": C(str, "Archive answered from, or empty"),
             "requests": C(int, "Requests made"),
             "works": C(int, "Works looked at"),
@@ -353,3 +362,18 @@ TABLES: dict[str, Table] = {
     ),
 }
 """Parents come before the tables that refer to them."""
+
+VIEWS: dict[str, tuple[str, str]] = {
+    "source_status": (
+        "Sources with the time of the last run in which they answered as expected.",
+        """select s.*, (select max(r.started_at) from runs r
+             where ',' || r.answered || ',' like '%,' || s.id || ',%') as last_success from sources s""",
+    ),
+    "current_provisions": (
+        "Provisions of the texts in force, with the version they are read from.",
+        """select p.*, e.version, e.basis, e.official, e.newer_known
+             from provisions p join expressions e on e.id = p.expression where p.current = 1""",
+    ),
+}
+"""Views: name to description and query. A run that finds nothing new writes no row but its own, so the time of a
+source's last success is read from the runs."""

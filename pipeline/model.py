@@ -253,7 +253,8 @@ class Change:
     """What differs for one provision between two expressions of a work in one language.
 
     `significance` is substantive, editorial (white space, punctuation, hyphens) or numbering. `gained` and `lost`
-    are concept ids.
+    are concept ids; `anchors` says of each tag of the old text (concept, state) whether its words were found in the
+    new one (`pipeline.anchor`).
     """
 
     eid: str
@@ -264,3 +265,4 @@ class Change:
     old_eid: str = ""
     gained: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
+    anchors: tuple[tuple[str, str], ...] = ()
