@@ -29,6 +29,7 @@ class Known(NamedTuple):
     etag: str = ""
     last_modified: str = ""
     sha256: str = ""
+    fetched_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
