@@ -7,7 +7,8 @@ into apartados and letras; `Assembler` hangs them under the libros, títulos, ca
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from pipeline import labels
 from pipeline.model import Mark
@@ -21,20 +22,29 @@ _LOOKAHEAD = 800
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One paragraph of the source. `kind`: head (typeset as a heading), text, note (of the editor, not law)."""
+    """One paragraph of the source. `kind`: head (typeset as a heading), text, sign (signature), note (of the editor).
+
+    `title` is a heading's title where the source sets it apart from the number; `quoted` marks law of another act;
+    `label` is a note's.
+    """
 
     kind: str
     text: str
     quoted: bool = False
     label: str = ""
+    title: str = ""
 
 
 @dataclass(slots=True)
 class Unit:
-    """A heading with its provision `node` (None: text before the first heading), and the lines that close the act."""
+    """A heading with its provision `node` (None: text before the first heading), and the lines that close the act.
+
+    `lines` are all it was read from, the heading first.
+    """
 
     head: words.Head | None
     node: Node | None
+    lines: list[Line] = field(default_factory=list)
     loose: list[Line] = field(default_factory=list)
     notes: list[Line] = field(default_factory=list)
 
@@ -202,8 +212,9 @@ class _Reader:
             return False
         if self.base is None:
             return True
-        if self.open:  # a list stands open: a number that is not in it begins the apartados
-            return not any(f.startswith("arabic") for f, _ in self.stack.levels) and bool(re.match(r"\d+[.]", label))
+        if self.open:  # a list stands open: 2. is no item of it and goes on with the apartados
+            in_list = any(family.startswith("arabic") for family, _ in self.stack.levels)
+            return not in_list and bool(re.match(r"(?!1\b)\d+\.?(?![\s.]*[ºª°])", label))
         own = [p for p in self.base.parts if isinstance(p, str)]
         return not (own and own[-1].rstrip(' »"”').endswith(":"))
 
@@ -216,6 +227,9 @@ class _Reader:
                 self.base.say(text)
             else:
                 self._plain(text)
+            return
+        if text.endswith(":") and self._opens_below(after):
+            self.open[-1].say(text)
             return
         depth = self._going_on(after)
         if depth is not None and (depth or self.mode != "digits"):
@@ -232,25 +246,45 @@ class _Reader:
         else:
             self._plain(text)
 
+    def _opens_below(self, after: list[Line]) -> bool:
+        """Say whether the next line begins a list of a kind that is not open: one below the last point.
+
+        Letters again after letters would be a second list of the apartado; 1.º after letters belongs to the last one.
+        """
+        if not after or after[0].quoted or not (self.open[1:] or self.mode != "digits"):
+            return False
+        name = words.canonical(words.label(after[0].text)[0])
+        readings = labels.readings(name) if name else []
+        kinds = {family for family, _ in self.stack.levels}
+        return any(r.first for r in readings) and not any(r.family in kinds for r in readings)
+
     def _going_on(self, after: list[Line]) -> int | None:
-        """Return the level of the open list that the next label continues, None where it begins something new."""
-        name = _next(after)
-        if not name or not labels.readings(name):
-            return None
+        """Return the level of the open list that a later label continues, None where the lists are at their end.
+
+        Lists that begin below in between are passed over: a point may have paragraphs with lists of their own.
+        """
+        size = min(len(self.stack.levels), len(self.open))
         trial = labels.Stack(list(self.stack.levels))
-        depth = trial.place(name)
-        if depth >= len(self.stack.levels) or depth >= len(self.open):
-            return None
-        family, order = trial.levels[depth]
-        was = self.stack.levels[depth]
-        return depth if family == was[0] and (order > was[1] or family.startswith("dash")) else None
+        for name in _coming(after):
+            if not labels.readings(name):
+                return None
+            depth = trial.place(name)
+            if depth >= size:
+                continue
+            family, order = trial.levels[depth]
+            was = self.stack.levels[depth]
+            return depth if family == was[0] and (order > was[1] or family.startswith("dash")) else None
+        return None
+
+
+def _coming(after: list[Line]) -> Iterator[str]:
+    for line in after[:60]:
+        if not line.quoted and (found := words.label(line.text)[0]):
+            yield words.canonical(found)
 
 
 def _next(after: list[Line]) -> str:
-    for line in after[:40]:
-        if not line.quoted and (found := words.label(line.text)[0]):
-            return words.canonical(found)
-    return ""
+    return next(_coming(after), "")
 
 
 def _point_eid(label: str) -> str:
@@ -272,16 +306,20 @@ def _repeal(node: Node) -> None:
         node.status = "repealed"
 
 
+def _closes(line: Line) -> bool:
+    return line.kind == "sign" or (not line.quoted and bool(words.CLOSING.match(line.text)))
+
+
 def _body(node: Node, lines: list[Line]) -> list[Line]:
     """Read `lines` into `node`; return those from the closing formula of the act on."""
-    stop = next((i for i, li in enumerate(lines) if not li.quoted and words.CLOSING.match(li.text)), len(lines))
+    stop = next((i for i, line in enumerate(lines) if _closes(line)), len(lines))
     _Reader(node).read(lines[:stop])
     _repeal(node)
     return lines[stop:]
 
 
-def units(lines: list[Line], marks: list[Mark] | None = None) -> list[Unit]:
-    """Cut `lines` at their headings and read each provision; `marks` go on every provision made.
+def units(lines: list[Line], marks: list[Mark] | None = None, valid_from: str = "") -> list[Unit]:
+    """Cut `lines` at their headings and read each provision; `marks` and `valid_from` go on every provision made.
 
     The result can be used in several expressions: nothing later changes the nodes.
     """
@@ -293,9 +331,10 @@ def units(lines: list[Line], marks: list[Mark] | None = None) -> list[Unit]:
         notes = [line for line in body if line.kind == "note"]
         if not out:
             if body:
-                out.append(Unit(None, None, law, notes))
+                out.append(Unit(None, None, list(body), law, notes))
             return
         unit = out[-1]
+        unit.lines += body
         if unit.node is not None and unit.head is not None and unit.head.kind in ("art", "disp", "annex", "ordinal"):
             unit.loose = _body(unit.node, law)
         else:
@@ -307,8 +346,10 @@ def units(lines: list[Line], marks: list[Mark] | None = None) -> list[Unit]:
             close()
             body = []
             head = words.head(line.text)
-            node = Node(head.node, head.num, head.title, eid=head.eid, marks=list(marks or ()))
-            out.append(Unit(head, node))
+            if line.title:
+                head = replace(head, title=clean(f"{head.title} {line.title}"))
+            node = Node(head.node, head.num, head.title, eid=head.eid, marks=list(marks or ()), valid_from=valid_from)
+            out.append(Unit(head, node, [line]))
         elif clean(line.text):
             body.append(line)
     close()
@@ -327,14 +368,20 @@ class Assembler:
         self.group = ""
         self.enacting = False  # an article, disposition or numbered container has been seen, no closing formula since
         self.pending: list[tuple[str, str]] = []
+        self.last: Unit | None = None
 
     def add(self, unit: Unit) -> None:
         if unit.head is None or unit.node is None:
-            self._loose(unit.loose, unit.notes)
+            if self.last is not None and unit.lines and unit.lines[0].text[:1] in words.QUOTES:
+                self._extend(unit)
+            else:
+                self._loose(unit.loose, unit.notes)
             return
         head = unit.head
+        self.last = None
         if head.kind == "art" or head.kind == "disp":
             self.enacting = True
+            self.last = unit
             self._host().append(unit.node)
             self._close(unit.loose)
         elif head.kind == "ordinal" and self.group:
@@ -356,6 +403,20 @@ class Assembler:
         else:
             text = clean(f"{head.num} {head.title}")
             self._loose([Line("text", text), *unit.loose], unit.notes)
+
+    def _extend(self, unit: Unit) -> None:
+        """Read the last provision again with quoted law that the source keeps in a block of its own."""
+        assert self.last is not None and self.last.node is not None
+        old = self.last.node
+        head, *body = self.last.lines
+        merged = units([head, *body, *unit.lines], old.marks, old.valid_from)[0]
+        host = self._host()
+        if merged.node is not None and host and host[-1] is old:
+            host[-1] = merged.node
+            self.last = merged
+            self._close(merged.loose)
+        else:
+            self._loose(unit.loose, unit.notes)
 
     def _host(self) -> list[str | Node]:
         return self.stack[-1][1].parts if self.stack else self.roots  # type: ignore[return-value]
@@ -388,12 +449,13 @@ class Assembler:
         """File the closing formula and signatures: text outside every container."""
         if not lines:
             return
+        self.last = None
         self.stack, self.enacting, self.group = [], False, ""
         self._loose(lines, ())
 
     def _loose(self, lines: list[Line], notes: list[Line] | tuple[()]) -> None:
         for line in lines:
-            if self.stack and words.CLOSING.match(line.text):
+            if _closes(line):
                 self.stack, self.enacting, self.group = [], False, ""
             if self.stack:
                 self.stack[-1][1].say(line.text)
@@ -417,5 +479,5 @@ def _copy(node: Node) -> Node:
     """Return a copy of the node itself, its children shared: containers differ from expression to expression."""
     return Node(
         node.kind, node.num, node.heading, list(node.parts), node.status, node.eid,
-        marks=list(node.marks), notes=list(node.notes),
+        valid_from=node.valid_from, marks=list(node.marks), notes=list(node.notes),
     )  # fmt: skip
