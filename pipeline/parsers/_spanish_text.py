@@ -409,7 +409,8 @@ class Assembler:
         assert self.last is not None and self.last.node is not None
         old = self.last.node
         head, *body = self.last.lines
-        merged = units([head, *body, *unit.lines], old.marks, old.valid_from)[0]
+        quoted = [Line("head", unit.lines[0].text), *unit.lines[1:]]  # as typeset: its closing mark is looked for again
+        merged = units([head, *body, *quoted], old.marks, old.valid_from)[0]
         host = self._host()
         if merged.node is not None and host and host[-1] is old:
             host[-1] = merged.node

@@ -268,16 +268,29 @@ def _expression(blocks: list[Block], day: str, own: str, title: str, hint: Hint,
 
 
 def source_text(data: bytes) -> str:
-    """Return the words of the newest text, notes included: of each block the version with the latest date."""
-    root = safe.xml(data, "<source>")
-    out = []
-    for block in root.iter("bloque"):
+    """Return the words of the newest text, notes included: of each block the version with the latest date.
+
+    An article or disposition that a newer block of the same number and run has replaced is left out, as in the text.
+    """
+    out: list[str] = []
+    seen: dict[str, tuple[str, int]] = {}
+    for block in safe.xml(data, "<source>").iter("bloque"):
         dated = [
-            (max(v.get("fecha_vigencia") or "", "") or v.get("fecha_publicacion") or "", n, v)
+            (v.get("fecha_vigencia") or v.get("fecha_publicacion") or "", n, v)
             for n, v in enumerate(block.findall("version"))
         ]
-        if dated and not block.get("fecha_caducidad"):
-            out.append(" ".join(map(str, max(dated, key=lambda row: row[:2])[2].itertext())))
+        if not dated or block.get("fecha_caducidad"):
+            continue
+        out.append(" ".join(map(str, max(dated, key=lambda row: row[:2])[2].itertext())))
+        if block.get("tipo") != "precepto":
+            seen = {}
+            continue
+        number = (block.get("titulo") or str(len(out))).partition(".")[0].strip().lower()
+        first = min(row[0] for row in dated)
+        if number in seen:
+            rival, place = seen[number]
+            out[place if rival < first else -1] = ""
+        seen[number] = (first, len(out) - 1)
     return "\n".join(out)
 
 
