@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from pathlib import Path
@@ -108,7 +109,7 @@ def test_corpus_levels_are_contiguous_and_whole(path: Path) -> None:
         ok = any(
             all(
                 follows(b.order, a.order)
-                for one, two in zip(rows, rows[1:], strict=False)
+                for one, two in itertools.pairwise(rows)
                 for a in one
                 for b in two
                 if a.level == b.level == level
