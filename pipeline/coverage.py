@@ -107,3 +107,16 @@ def coverage(data: bytes, hint: Hint, format: str | None = None) -> Report:
             for e in expressions
         ),
     )
+
+
+def share(source: str, expressions: list[Expression]) -> float:
+    """Return the share of `source` (a format's `source_text`) that landed in expressions parsed already.
+
+    As in `coverage`, the last expression of each language counts.
+    """
+    dense = _squeeze(source)
+    total = 0
+    for e in {e.lang: e for e in expressions}.values():
+        total += sum(len(_squeeze(piece)) for piece in _pieces(e))
+        total += sum(len(note) for n in e.notes if (note := _squeeze(n.text)) in dense)
+    return round(total / len(dense), 4) if dense else 0.0
