@@ -195,7 +195,7 @@ class Builder:
         if plain and (plain[-1] in upper or texts[plain[-1]].endswith((":", ": —"))) and len(plain) > 1:
             out[plain[-1]].role = "formula"
             plain = plain[:-1]
-        known = any(b.role in ("rec", "cit") for b in out)
+        known = any(b.role == "cit" for b in out)
         first = next((n for n in plain if n in upper), None)
         if first is not None and not any(b.role in ("rec", "cit") for b in out[:first]):
             out[first].role = "init"
@@ -230,7 +230,7 @@ class Builder:
     def fill(self, node: Node, blocks: list[Block]) -> None:
         """File the blocks of an article, annex or annex part into paragraphs and points."""
         blocks = [self.labelled(b, n, blocks) for n, b in enumerate(blocks)]
-        blocks = self.nest(blocks) if self.flat else blocks
+        blocks = self.nest(blocks) if self.flat else regroup(blocks)
         numbered = any(b.role == "para" for b in blocks)
         current: Node | None = None
         quoting = False
@@ -304,7 +304,7 @@ class Builder:
         if block.text:
             self.put(node, Block("line", block.text, marks=block.marks))
         quoting = False
-        for inner in block.blocks:
+        for inner in regroup(block.blocks):
             quoting = self.item_part(node, inner, quoting)
 
     def point(self, parent: Node, block: Block) -> None:
@@ -339,6 +339,41 @@ class Builder:
             node.status = "repealed"
 
 
+def _last_line(block: Block) -> str:
+    return clean(block.blocks[-1].text if block.blocks else block.text)
+
+
+def regroup(blocks: list[Block]) -> list[Block]:
+    """Put a list back below the item whose colon opens it, where the source prints both side by side."""
+    out: list[Block] = []
+    outer: Block | None = None
+    nested = False
+    for block in blocks:
+        if block.role != "item":
+            outer, nested = None, False
+            out.append(block)
+            continue
+        own = labels.readings(block.label)
+        if nested and outer is not None:
+            back = any(a.family == b.family and a.order > b.order for a in own for b in labels.readings(outer.label))
+            inner = labels.readings(next(b for b in reversed(outer.blocks) if b.role == "item").label)
+            on = any(a.family == b.family and (a.order > b.order or "dash" in a.family) for a in own for b in inner)
+            if on or not back:
+                outer.blocks.append(block)
+                continue
+        elif outer is not None and _last_line(outer).endswith(":") and any(r.first for r in own):
+            if not {r.family for r in own} & {r.family for r in labels.readings(outer.label)}:
+                nested = True
+                if outer.text:
+                    outer.blocks.insert(0, Block("line", outer.text, marks=outer.marks))
+                    outer.text = ""
+                outer.blocks.append(block)
+                continue
+        outer, nested = block, False
+        out.append(block)
+    return out
+
+
 def finish(builder: Builder, notes: dict[str, Found]) -> None:
     """Hang the notes that no call names on the last root, so that none is lost."""
     left = [note for note in notes.values() if note[0] + note[1] not in builder.called]
@@ -347,4 +382,3 @@ def finish(builder: Builder, notes: dict[str, Found]) -> None:
     if not builder.roots:
         builder.roots.append(Node("blk", eid="blk_notes"))
     builder.roots[-1].notes.extend(left)
-

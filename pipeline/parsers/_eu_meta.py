@@ -114,3 +114,13 @@ def amenders(top: etree._Element) -> list[str]:
             if re.match(r"►M", "".join(el.itertext()).strip()) and el.get("title"):
                 out[f"eu:{(el.get('title') or '').partition(':')[0].strip()}"] = None
     return list(out)
+
+
+def cover_title(top: etree._Element) -> str:
+    """Return the title on a consolidated text's cover: all that is left of an act that was repealed."""
+    out = [
+        "".join(el.itertext())
+        for el in top.iter()
+        if isinstance(el.tag, str) and (el.get("class") or "") in ("title-doc-first", "title-doc-last")
+    ]
+    return clean(" ".join(out))

@@ -33,7 +33,9 @@ def _formula(text: str) -> bool:
 def _preamble(blocks: list[Block]) -> None:
     """Mark the loose lines and items between the title and the enacting terms as preamble."""
     end = next((n for n, b in enumerate(blocks) if b.role in _BODY), None)
-    formula = next((n for n, b in enumerate(blocks[:end]) if b.role in ("line", "pre") and _formula(clean(b.text))), None)
+    formula = next(
+        (n for n, b in enumerate(blocks[:end]) if b.role in ("line", "pre") and _formula(clean(b.text))), None
+    )
     if formula is not None:
         end = formula + 1
     if end is None:
@@ -132,7 +134,8 @@ def text_only(blocks: list[Block], notes: dict[str, Found]) -> list[Block]:
         before = out[-1] if out else None
         number = words.article_number(text.lstrip(words.OPENING_QUOTES))
         if state == "title" and (
-            words.WHEREAS.match(text) or (text.upper() == text and text.endswith((",", "-", "–", "—")) and len(text) > 12)
+            words.WHEREAS.match(text)
+            or (text.upper() == text and text.endswith((",", "-", "–", "—")) and len(text) > 12)
         ):
             state = "preamble"
         annex = words.annex_number(text)

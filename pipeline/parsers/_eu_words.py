@@ -95,9 +95,7 @@ _DIVISIONS: dict[Kind, tuple[tuple[int, str], ...]] = {
             (5, "SUBSECTION SOUS-SECTION UNTERABSCHNITT SOTTOSEZIONE SUBSECCIÓN SUBSECÇÃO ONDERAFDELING UNDERAFDELING "
              "PODODDÍL PODODDIEL PODSEKCJA ALSZAKASZ")),
 }  # fmt: skip
-_RANK = {
-    word: (kind, rank) for kind, rows in _DIVISIONS.items() for rank, words in rows for word in words.split()
-}
+_RANK = {word: (kind, rank) for kind, rows in _DIVISIONS.items() for rank, words in rows for word in words.split()}
 
 
 def division(line: str) -> tuple[Kind, int, str]:

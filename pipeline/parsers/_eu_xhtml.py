@@ -51,7 +51,9 @@ def root(data: bytes, where: str) -> etree._Element:
     Raises `BadInput` for declared entities, a cut file, or bytes that are not UTF-8.
     """
     safe.limited(data, where)
-    if b"<txt_te>" in data.lower() or data.lstrip()[:100].lower().startswith(b'<!doctype html public "-//w3c//dtd html 4'):
+    if b"<txt_te>" in data.lower() or data.lstrip()[:100].lower().startswith(
+        b'<!doctype html public "-//w3c//dtd html 4'
+    ):
         return safe.html(safe.decode(data, where).encode(), where)
 
     def named(found: re.Match[bytes]) -> bytes:
@@ -169,7 +171,9 @@ class Reader:
             out.append(Block(role, text, quoted=quoted, marks=marks, num=num))
 
     def block(self, el: etree._Element, tag: str, out: list[Block]) -> None:
-        if tag == "p" or tag in ("h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "caption"):
+        if re.match(r"footnote\d+$", el.get("id") or ""):
+            self.note(el)
+        elif tag == "p" or tag in ("h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "caption"):
             self.paragraph(el, out)
         elif tag == "table":
             self.table(el, out)
@@ -246,6 +250,7 @@ class Reader:
             self.line("arthead", lines[1], out)
 
     def division(self, el: etree._Element, out: list[Block]) -> None:
+        """Read a `div` by its ELI id or class; one that has no rule is only layout."""
         ident, classes = el.get("id") or "", (el.get("class") or "").split()
         article = _ARTICLE_ID.match(ident)
         padded = _PADDED_ID.match(ident)
@@ -296,7 +301,9 @@ class Reader:
     @staticmethod
     def preamble_unit(role: Role, inner: list[Block]) -> list[Block]:
         if role == "rec" and inner and inner[0].role == "item":
-            return [Block("rec", inner[0].text, inner[0].label, blocks=inner[0].blocks + inner[1:], marks=inner[0].marks)]
+            return [
+                Block("rec", inner[0].text, inner[0].label, blocks=inner[0].blocks + inner[1:], marks=inner[0].marks)
+            ]
         if role == "rec" and inner:
             label, rest = labels.split(inner[0].text.lstrip())
             return [Block("rec", rest, label, blocks=inner[1:], marks=inner[0].marks)]
@@ -409,12 +416,14 @@ class Reader:
             anchor = next((a for a in el.iter() if name(a) == "a"), None)
         text = clean("".join(el.itertext()))
         key = (anchor.get("id") or "") if anchor is not None else ""
+        if re.match(r"footnote\d+$", el.get("id") or ""):
+            key = el.get("id") or ""
         label = clean("".join(anchor.itertext())) if anchor is not None else ""
-        if label and text.startswith(("(" + label, label)):
-            text = text.removeprefix("(").strip().removeprefix(label).strip()
-            text = text.removeprefix(")").strip() if not label.endswith(")") else text
+        label = label.strip("() ")
+        if label:
+            text = re.sub(rf"^\(?\s*{re.escape(label)}\s*\)?\s*", "", text)
         key = key or f"note-{len(self.notes)}"
-        self.notes[key] = (label.strip("() "), text)
+        self.notes[key] = (label, text)
         self.last_note = key
 
     last_note: str = ""

@@ -30,7 +30,9 @@ from pipeline.text import clean
 from pipeline.tree import expression
 
 _CLASS = rb"class=[\"'](?:li )?"
-_OJ = re.compile(rb"oj-convex\.css|/oj/oj\.css|" + _CLASS + rb"(?:oj-)?(?:ti-art|doc-ti|eli-container|eli-main-title)\b")
+_OJ = re.compile(
+    rb"oj-convex\.css|/oj/oj\.css|" + _CLASS + rb"(?:oj-)?(?:ti-art|doc-ti|eli-container|eli-main-title)\b"
+)
 _CONS = re.compile(_CLASS + rb"(?:reference|disclaimer|title-doc-first|title-article-norm)\b|/clg/clg\.css")
 _PROPOSAL = re.compile(
     _CLASS + rb"(?:Typedudocument|Titreobjet|Titrearticle|ManualConsidrant|Rfrenceinterinstitutionnelle|Annexetitre|"
@@ -107,7 +109,7 @@ def parse_consolidated(data: bytes, hint: Hint) -> list[Expression]:
     nodes = builder.build(blocks)
     finish(builder, reader.notes)
     version = date(int(found[5]), int(found[4]), int(found[3])) if found else None
-    title = phases.title_of(blocks)
+    title = phases.title_of(blocks) or meta.cover_title(top)
     return [
         expression(
             nodes,
