@@ -220,7 +220,7 @@ class ReplayHandler(BaseDownloadHandler):
         url = request.url
         if (query := _query(request)) and (answer := self._archive.sparql(url, query)):
             return Response(url, status=answer[0], body=answer[1], headers={"Content-Type": SPARQL_JSON})
-        accept, language = (request.headers.get(n, b"").decode("latin-1") for n in ("Accept", "Accept-Language"))
+        accept, language = (_header(request, name) for name in ("Accept", "Accept-Language"))
         entry = self._archive.find(url, accept, language) if request.method == "GET" else None
         if entry is None:
             if urlsplit(url).path == "/robots.txt":
@@ -238,7 +238,11 @@ class ReplayHandler(BaseDownloadHandler):
 def _query(request: Request) -> str:
     """The SPARQL query of a request (GET parameter, POST form, or bare body), or the empty string."""
     if request.method == "POST":
-        kind = request.headers.get("Content-Type", b"").decode("latin-1")
+        kind = _header(request, "Content-Type")
         text = request.body.decode("utf-8", "replace")
         return text if "sparql-query" in kind else "".join(parse_qs(text).get("query", [""])[:1])
     return "".join(parse_qs(urlsplit(request.url).query).get("query", [""])[:1])
+
+
+def _header(request: Request, name: str) -> str:
+    return (request.headers.get(name) or b"").decode("latin-1")

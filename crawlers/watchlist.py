@@ -19,9 +19,11 @@ from pipeline.errors import BadInput
 SHIPPED = Path(__file__).parent / "catalogue"
 
 KINDS = frozenset(
-    "statute code decree order directive regulation framework_decision decision treaty proposal circular instruction "
-    "guidance policy ordinance report constitution".split()
-)
+    {
+        "statute", "code", "decree", "order", "directive", "regulation", "framework_decision", "decision", "treaty",
+        "proposal", "circular", "instruction", "guidance", "policy", "ordinance", "report", "constitution",
+    }
+)  # fmt: skip
 RHYTHMS = frozenset({"daily", "weekly", "manual"})
 _ID = re.compile(r"^[a-z]{2,4}:\S+$")
 _LANG = re.compile(r"^[a-z]{2}$")
@@ -137,9 +139,9 @@ def _entries(path: Path) -> list[tuple[str, str, dict[str, Any]]]:
         if found := re.match(r"\s*\[\[\s*(source|work)\s*\]\]", line):
             starts[found[1]].append(number)
     if unknown := sorted(set(data) - set(starts)):
-        line = next((n for n, t in enumerate(text.splitlines(), 1) if re.match(rf"\W*{unknown[0]}\b", t)), 1)
-        raise BadInput(f"{path}:{line}", f"no table or key {unknown[0]!r}", "a file holds [[source]] and [[work]]")
-    out = []
+        place = next((n for n, t in enumerate(text.splitlines(), 1) if re.match(rf"\W*{unknown[0]}\b", t)), 1)
+        raise BadInput(f"{path}:{place}", f"no table or key {unknown[0]!r}", "a file holds [[source]] and [[work]]")
+    out: list[tuple[str, str, dict[str, Any]]] = []
     for table, numbers in starts.items():
         entries = data.get(table, [])
         if not isinstance(entries, list) or len(entries) != len(numbers):
