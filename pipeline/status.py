@@ -42,12 +42,26 @@ def status(store: Store) -> dict[str, Any]:
 
 def changes(store: Store, since: str, work: str | None = None, *, editorial: bool = False) -> list[dict[str, Any]]:
     """Return the changes whose newer text dates from `since` (ISO date) on, oldest first, in reading order."""
+    return _changes(
+        store,
+        "c.date >= :since AND (:work IS NULL OR c.work = :work) AND (:editorial OR c.significance <> 'editorial')",
+        {"since": since, "work": work, "editorial": editorial},
+    )
+
+
+def changes_of_run(store: Store, run: int) -> list[dict[str, Any]]:
+    """Return the changes that a run detected, without the editorial ones."""
+    started = "(SELECT started_at FROM runs WHERE id = :run)"
+    return _changes(store, f"c.detected_at = {started} AND c.significance <> 'editorial'", {"run": run})
+
+
+def _changes(store: Store, where: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
     rows = store.rows(
         "SELECT c.*, w.short_title, p.position, p.url FROM changes c JOIN works w ON w.id = c.work"
         " LEFT JOIN provisions p ON p.id ="
-        " (CASE c.kind WHEN 'repealed' THEN c.old_expression ELSE c.new_expression END) || '#' || c.eid WHERE c.date >= :since AND (:work IS NULL OR c.work = :work)"
-        " AND (:editorial OR c.significance <> 'editorial') ORDER BY c.date, c.work, c.lang, p.position, c.eid",
-        {"since": since, "work": work, "editorial": editorial},
+        " (CASE c.kind WHEN 'repealed' THEN c.old_expression ELSE c.new_expression END) || '#' || c.eid"
+        f" WHERE {where} ORDER BY c.date, c.work, c.lang, p.position, c.eid",
+        parameters,
     )
     for row in rows:
         row.pop("position")
