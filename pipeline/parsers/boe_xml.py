@@ -232,7 +232,10 @@ def parse(data: bytes, hint: Hint) -> list[Expression]:
         or norms.most_common(1)[0][0]
     )
     issues: list[Issue] = []
-    blocks = [_block(element, issues, own) for element in elements]
+    try:
+        blocks = [_block(element, issues, own) for element in elements]
+    except RecursionError as error:
+        raise BadInput(hint.where, "elements nested beyond any law's form", "fetch it again") from error
     days = sorted({v.day for b in blocks for v in b.versions} | {b.until for b in blocks if b.until})
     if not any(days):
         raise BadInput(hint.where, "no version has a date", "the answer is not BOE's form; fetch it again")
