@@ -208,7 +208,7 @@ class Builder:
             if block.role != "pre":
                 continue
             text = texts.get(n, "")
-            label, rest = labels.split(text)
+            label = labels.split(text)[0]
             if text.endswith(":") and (words.WHEREAS.match(text) or not inside) and len(text) < 90:
                 block.role, inside = "whereas", True
             elif inside and label.startswith("(") and label[1:-1].isdigit():
@@ -249,11 +249,9 @@ class Builder:
                 if current is None and not numbered and node.kind == "art":
                     current = node.add("para")
                 self.point(current or node, block)
-            elif numbered and current is None:
+            elif current is None and numbered:
                 self.put(node, block)
-            elif numbered and current is not None:
-                self.put(current, block)
-            elif current is not None and current.nodes() and continues(clean(block.text)):
+            elif current is not None and (numbered or (current.nodes() and continues(clean(block.text)))):
                 self.put(current, block)
             else:
                 if not clean(take_notes(block.text, self.notes)[0]):
@@ -343,6 +341,13 @@ def _last_line(block: Block) -> str:
     return clean(block.blocks[-1].text if block.blocks else block.text)
 
 
+def _opens(outer: Block, own: list[labels.Reading]) -> bool:
+    """Say whether a label begins a list below `outer`: it is a first one of another kind, after a colon."""
+    if not _last_line(outer).endswith(":") or not any(r.first for r in own):
+        return False
+    return not {r.family for r in own} & {r.family for r in labels.readings(outer.label)}
+
+
 def regroup(blocks: list[Block]) -> list[Block]:
     """Put a list back below the item whose colon opens it, where the source prints both side by side."""
     out: list[Block] = []
@@ -361,14 +366,13 @@ def regroup(blocks: list[Block]) -> list[Block]:
             if on or not back:
                 outer.blocks.append(block)
                 continue
-        elif outer is not None and _last_line(outer).endswith(":") and any(r.first for r in own):
-            if not {r.family for r in own} & {r.family for r in labels.readings(outer.label)}:
-                nested = True
-                if outer.text:
-                    outer.blocks.insert(0, Block("line", outer.text, marks=outer.marks))
-                    outer.text = ""
-                outer.blocks.append(block)
-                continue
+        elif outer is not None and _opens(outer, own):
+            nested = True
+            if outer.text:
+                outer.blocks.insert(0, Block("line", outer.text, marks=outer.marks))
+                outer.text = ""
+            outer.blocks.append(block)
+            continue
         outer, nested = block, False
         out.append(block)
     return out

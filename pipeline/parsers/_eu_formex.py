@@ -13,15 +13,15 @@ from pipeline.parsers import _eu_words as words
 from pipeline.parsers._eu_blocks import NOTE_CLOSE, NOTE_OPEN, Block, Found, Marks, Role
 from pipeline.text import clean
 
-ROOTS = frozenset({"ACT", "ANNEX", "CONS.ACT", "CONS.ANNEX", "GENERAL", "AGR", "LETTER", "PROT", "FINAL.ACT", "DECISION",
-                   "CORR", "RECOMMENDATION", "OPINION", "TECHNICAL.RULES", "CONS.OTH.DOC"})  # fmt: skip
+ROOTS = frozenset({"ACT", "ANNEX", "CONS.ACT", "CONS.ANNEX", "GENERAL", "AGR", "LETTER", "PROT", "FINAL.ACT",
+                   "DECISION", "CORR", "RECOMMENDATION", "OPINION", "TECHNICAL.RULES", "CONS.OTH.DOC"})  # fmt: skip
 SKIPPED = frozenset({
     "BIB.INSTANCE", "BIB.DATA", "FAM.COMP", "FAM.COMP.CL", "INFO.CONSLEG", "INFO.PROD", "NO.CELEX",  # bibliography
     "INCL.ELEMENT", "PAGE", "MARGIN", "TOC", "GR.MOD.ACT", "SCHEMATRON",  # pictures, page numbers, contents
 })  # fmt: skip
 _BLOCK = frozenset({
-    "P", "ALINEA", "LIST", "ITEM", "NP", "PARAG", "ARTICLE", "DIVISION", "GR.SEQ", "TBL", "DLIST", "DLIST.ITEM", "QUOT.S",
-    "TITLE", "TI", "STI", "CONTENTS", "CORPUS", "ROW", "CELL", "SUBDIV", "PREAMBLE", "ENACTING.TERMS", "FINAL", "ANNEX",
+    "P", "ALINEA", "LIST", "ITEM", "NP", "PARAG", "ARTICLE", "DIVISION", "GR.SEQ", "TBL", "DLIST", "DLIST.ITEM",
+    "QUOT.S", "TITLE", "TI", "STI", "CONTENTS", "CORPUS", "ROW", "CELL", "SUBDIV", "PREAMBLE", "ENACTING.TERMS", "FINAL", "ANNEX",
     "CONS.ANNEX", "CONS.DOC", "SIGNATURE", "SIGNATORY", "PL.DATE", "VISA", "GR.VISA", "CONSID", "GR.CONSID",
     "GR.CONSID.INIT", "PREAMBLE.INIT", "PREAMBLE.FINAL", "TI.ART", "STI.ART", "COMMENT", "ANNOTATION", "GR.ANNOTATION",
     "GR.NOTES", "BLK", "ACT", "FORMULA", "GR.TBL", "TXT", "SUBTITLE", "INTRO", "PROLOG", "LETTER", "PROT", "AGR",
@@ -33,6 +33,12 @@ def _is_block(el: etree._Element) -> bool:
     return isinstance(el.tag, str) and (
         el.tag in _BLOCK or any(_is_block(c) for c in el if el.tag not in ("NOTE", "NO.P"))
     )
+
+
+def _dashed(item: etree._Element) -> bool:
+    """Say whether a list's items have a dash that is printed but not written."""
+    parent = item.getparent()
+    return parent is not None and parent.get("TYPE") in ("DASH", "BULLET", "NDASH")
 
 
 @dataclass
@@ -137,8 +143,8 @@ class Reader:
             self.division(el, out)
         elif tag == "PARAG":
             self.paragraph(el, out)
-        elif tag == "NP":
-            self.point(el, out, role)
+        elif tag == "NP" or (tag == "ITEM" and el.find("NP") is None and _dashed(el)):
+            self.point(el, out)
         elif tag == "DLIST.ITEM":
             self.definition(el, out)
         elif tag == "QUOT.S":
@@ -154,14 +160,10 @@ class Reader:
             self.group(el, out)
         elif tag in ("ANNEX", "CONS.ANNEX"):
             self.annexed(el, out)
-        elif (
-            tag == "TITLE"
-            and own
-            and not self.annex
-            and el.getparent() is not None
-            and el.getparent().tag not in ("LIST",)
-        ):
-            self.children(el, out, "title" if el.getparent().tag in ROOTS | {"CONS.DOC"} else "line")
+        elif tag == "TITLE" and own and not self.annex:
+            parent = el.getparent()
+            heads = parent is not None and parent.tag in ROOTS | {"CONS.DOC"}
+            self.children(el, out, "title" if heads else "line")
         elif tag == "VISA":
             self.line("cit", self.words_of(el), out)
         elif tag == "CONSID":
@@ -257,7 +259,7 @@ class Reader:
                 self.line("line", self.words(child), block.blocks)
         out.append(block)
 
-    def point(self, el: etree._Element, out: list[Block], role: Role) -> None:
+    def point(self, el: etree._Element, out: list[Block]) -> None:
         block = Block("item", marks=self.marks.now())
         self.nested += 1
         for child in el:

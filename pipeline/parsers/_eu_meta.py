@@ -11,13 +11,19 @@ from pipeline.text import clean
 
 _CELEX = re.compile(r"(?<![\dA-Z])([1-9]\d{4}[A-Z]{1,2}\d{4}(?:R\(\d{2}\))?)(?![\dA-Z])")
 _KINDS = {
-    "L": "directive directiva direttiva diretiva directriz richtlinie richtlijn direktiv direktivet οδηγια οδηγία dyrektywa "
-    "směrnice smernica irányelv irányelve direktiivi direktiiv direktyva direktīva direktiva директива treoir directivă",
-    "R": "regulation règlement reglamento regolamento regulamento verordnung verordening forordning förordning κανονισμοσ "
-    "κανονισμός rozporządzenie nařízení nariadenie rendelet rendelete asetus määrus reglamentas regula uredba regulament "
+    "L": "directive directiva direttiva diretiva directriz richtlinie richtlijn direktiv direktivet οδηγια "
+         "οδηγία dyrektywa "
+    "směrnice smernica irányelv irányelve direktiivi direktiiv direktyva direktīva direktiva директива treoir "
+    "directivă",
+    "R": "regulation règlement reglamento regolamento regulamento verordnung verordening forordning förordning "
+         "κανονισμοσ "
+    "κανονισμός rozporządzenie nařízení nariadenie rendelet rendelete asetus määrus reglamentas regula uredba "
+    "regulament "
     "regulamentul регламент rialachán",
-    "D": "decision décision decisión decisione decisão beschluss entscheidung besluit beschikking afgørelse beslut απόφαση "
-    "αποφαση decyzja rozhodnutí rozhodnutie határozat päätös otsus sprendimas lēmums sklep odluka decizia решение cinneadh",
+    "D": "decision décision decisión decisione decisão beschluss entscheidung besluit beschikking afgørelse "
+         "beslut απόφαση "
+    "αποφαση decyzja rozhodnutí rozhodnutie határozat päätös otsus sprendimas lēmums sklep odluka decizia "
+    "решение cinneadh",
 }  # fmt: skip
 _KIND = {word: letter for letter, words in _KINDS.items() for word in words.split()}
 _YEAR_FIRST = re.compile(r"\b((?:19|20)?\d{2})/(\d{1,4})/[A-ZΕΟΚ]\w+")
@@ -60,7 +66,7 @@ def _from_title(title: str) -> str:
 
 
 def language(masthead: str, top: etree._Element) -> str:
-    """Return the two-letter code from the masthead ('EN'), the root's `lang`, or the document's file name; '' for none."""
+    """Return the two-letter code from the masthead ('EN'), the root's `lang` or the file name; '' for none."""
     if re.fullmatch(r"[A-Za-z]{2}", masthead.strip()):
         return masthead.strip().lower()
     for key in ("lang", "{http://www.w3.org/XML/1998/namespace}lang"):
@@ -71,11 +77,16 @@ def language(masthead: str, top: etree._Element) -> str:
     return found[1].lower() if found else ""
 
 
+def words_of(el: etree._Element) -> str:
+    """Return all words inside an element."""
+    return "".join(str(text) for text in el.itertext())
+
+
 def html_title(top: etree._Element) -> str:
     """Return the words of the head's `title`."""
     for el in top.iter():
         if isinstance(el.tag, str) and el.tag.rpartition("}")[2] == "title":
-            return clean("".join(el.itertext()))
+            return clean(words_of(el))
     return ""
 
 
@@ -110,16 +121,16 @@ def amenders(top: etree._Element) -> list[str]:
     """Return the amending acts that a consolidated text's cover names (►M1 …), in order."""
     out: dict[str, None] = {}
     for el in top.iter():
-        if isinstance(el.tag, str) and el.tag.rpartition("}")[2] == "a":
-            if re.match(r"►M", "".join(el.itertext()).strip()) and el.get("title"):
-                out[f"eu:{(el.get('title') or '').partition(':')[0].strip()}"] = None
+        link = isinstance(el.tag, str) and el.tag.rpartition("}")[2] == "a" and el.get("title")
+        if link and re.match(r"►M", words_of(el).strip()):
+            out[f"eu:{(el.get('title') or '').partition(':')[0].strip()}"] = None
     return list(out)
 
 
 def cover_title(top: etree._Element) -> str:
     """Return the title on a consolidated text's cover: all that is left of an act that was repealed."""
     out = [
-        "".join(el.itertext())
+        words_of(el)
         for el in top.iter()
         if isinstance(el.tag, str) and (el.get("class") or "") in ("title-doc-first", "title-doc-last")
     ]

@@ -47,9 +47,10 @@ def _preamble(blocks: list[Block]) -> None:
             block.role = "rec"
 
 
-def _annexes(blocks: list[Block]) -> None:
+def annexes(blocks: list[Block]) -> None:
     """Title lines after the enacting terms begin an annex (or an appended text); the next ones are its name."""
     begun = annexed = heading = False
+    before = ""
     for block in blocks:
         if block.role in _BODY or block.role in ("formula", "final"):
             begun = True
@@ -58,12 +59,15 @@ def _annexes(blocks: list[Block]) -> None:
             annexed = heading = True
         elif block.role == "annex":
             annexed = heading = True
-        elif block.role == "annexhead" or (block.role == "line" and not clean(block.text)):
-            pass
+        elif block.role == "annexhead":
+            heading = True
+        elif block.role == "subhead" and before == "annex" and not words.numbered_heading(clean(block.text)):
+            block.role = "annexhead"  # some converters print an annex's name as the heading of its first part
         else:
             heading = False
         if block.role == "subhead" and not annexed:
             block.role = "line"
+        before = block.role
 
 
 def official_journal(blocks: list[Block]) -> list[Block]:
@@ -77,7 +81,7 @@ def official_journal(blocks: list[Block]) -> list[Block]:
                 block.role = "annexhead"
         return blocks
     _preamble(blocks)
-    _annexes(blocks)
+    annexes(blocks)
     _quoted_articles(blocks)
     return blocks
 
@@ -87,7 +91,7 @@ def consolidated(blocks: list[Block]) -> list[Block]:
     lines = [n for n, b in enumerate(blocks) if b.role == "title"]
     if lines and any(b.role in _PREAMBLE for b in blocks):
         _preamble(blocks)
-    _annexes(blocks)
+    annexes(blocks)
     return blocks
 
 
@@ -97,11 +101,11 @@ def _quoted_articles(blocks: list[Block]) -> None:
     It begins with a quotation mark, or stands before the quotation is closed, or breaks the count of the act's own
     articles, which an act as adopted numbers without gaps.
     """
-    quoting, last, annexed = False, 0, False
+    quoting, last = False, 0
     for n, block in enumerate(blocks):
         text = clean(block.text)
         if block.role == "annex":
-            annexed, quoting, last = True, False, 0
+            quoting, last = False, 0
         if block.role == "art" and not block.num:
             number = words.article_number(text)
             opening = text[:1] in words.OPENING_QUOTES
@@ -123,10 +127,10 @@ def _quoted_articles(blocks: list[Block]) -> None:
 
 def text_only(blocks: list[Block], notes: dict[str, Found]) -> list[Block]:
     """File the bare lines of an old page (also a proposal without classes); take its footnotes to `notes`."""
+    blocks = [line for b in blocks for line in b.lines()]
     blocks = [b for b in blocks if clean(b.text) and not _PICTURE.match(clean(b.text))]
     out: list[Block] = []
     state, quoting, last = "title", False, 0
-    numbered = False
     current_note = ""
     for n, block in enumerate(blocks):
         text = clean(block.text)
@@ -182,7 +186,6 @@ def text_only(blocks: list[Block], notes: dict[str, Found]) -> list[Block]:
                 out.append(block)
         elif state in ("title", "preamble"):
             block.role = "title" if state == "title" else "pre"
-            numbered = numbered or text.startswith("(1)")
             out.append(block)
         else:
             out.append(block)
@@ -228,16 +231,13 @@ def proposal(blocks: list[Block], notes: dict[str, Found]) -> list[Block]:
         before = blocks[n - 1] if n else None
         if start is not None and end is not None and start <= n <= end and block.role == "line":
             block.role = "pre"
-        if block.role == "division" and before is not None and before.role in ("division", "divhead"):
-            if not words.is_division(block.text):
-                block.role = "divhead"
+        follows = before is not None and before.role in ("division", "divhead")
+        if block.role == "division" and follows and not words.is_division(block.text):
+            block.role = "divhead"
         if block.role in ("art", "division"):
             begun = True
         annexed = annexed or block.role == "annex"
-        if block.role == "title" and begun:
-            block.role = "line"
-        elif block.role == "subhead" and not annexed:
-            block.role = "line"
-        elif block.role == "final" and before is not None and before.role != "final" and not begun:
+        early_end = block.role == "final" and not begun
+        if (block.role == "title" and begun) or (block.role == "subhead" and not annexed) or early_end:
             block.role = "line"
     return blocks

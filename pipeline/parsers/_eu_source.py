@@ -38,6 +38,11 @@ def consolidated_body(body: etree._Element) -> etree._Element:
     return body
 
 
+def _all(el: etree._Element, path: str) -> list[etree._Element]:
+    found = el.xpath(path)
+    return [x for x in found if isinstance(x, etree._Element)] if isinstance(found, list) else []
+
+
 def _remove(el: etree._Element) -> None:
     parent = el.getparent()
     if parent is None:
@@ -57,13 +62,12 @@ def source_text(data: bytes) -> str:
     Raises `BadInput` as the parser does.
     """
     top = root(data, "<source>")
-    found = top.xpath("//*[@id='TexteOnly']") or top.xpath("//*[local-name()='body']") or [top]
-    body = found[0]
-    if body.xpath(".//*[@class='reference' or @class='disclaimer']"):
+    body = (_all(top, "//*[@id='TexteOnly']") or _all(top, "//*[local-name()='body']") or [top])[0]
+    if _all(body, ".//*[@class='reference' or @class='disclaimer']"):
         body = consolidated_body(body)
     for path in _DROP:
-        for el in body.xpath(path):
+        for el in _all(body, path):
             _remove(el)
-    words = " ".join(str(text) for text in body.xpath(".//text()"))
+    words = " ".join(str(text) for text in body.itertext(tag="*"))
     words = re.sub(r"\(\s*\)", "", words)
     return _PICTURE.sub("", _MARK.sub("", words))

@@ -85,12 +85,16 @@ def identifier(value: str) -> str:
 
 _DIVISIONS: dict[Kind, tuple[tuple[int, str], ...]] = {
     "book": ((0, "BOOK LIVRE BUCH LIBRO LIVRO BOEK BOG BOK"),),
-    "part": ((1, "PART PARTIE TEIL PARTE DEEL DEL OSA ΜΕΡΟΣ ČÁST ČASŤ CZĘŚĆ RÉSZ DALIS DAĻA PARTEA ЧАСТ DIO PARTI CUID"),),
-    "title": ((2, "TITLE TITRE TITEL TITOLO TÍTULO ΤΙΤΛΟΣ HLAVA TYTUŁ CÍM SADAĻA TITLUL ДЯЛ GLAVA NASLOV AVDELNING AFSNIT "
+    "part": ((1, "PART PARTIE TEIL PARTE DEEL DEL OSA ΜΕΡΟΣ ČÁST ČASŤ CZĘŚĆ RÉSZ DALIS DAĻA PARTEA ЧАСТ DIO "
+                 "PARTI CUID"),),
+    "title": ((2, "TITLE TITRE TITEL TITOLO TÍTULO ΤΙΤΛΟΣ HLAVA TYTUŁ CÍM SADAĻA TITLUL ДЯЛ GLAVA NASLOV "
+                  "AVDELNING AFSNIT "
                "OSASTO JAOTIS TITOLU TEIDEAL"),),
-    "chap": ((3, "CHAPTER CHAPITRE KAPITEL CAPITOLO CAPÍTULO HOOFDSTUK ΚΕΦΑΛΑΙΟ KAPITOLA ROZDZIAŁ FEJEZET SKYRIUS NODAĻA "
+    "chap": ((3, "CHAPTER CHAPITRE KAPITEL CAPITOLO CAPÍTULO HOOFDSTUK ΚΕΦΑΛΑΙΟ KAPITOLA ROZDZIAŁ FEJEZET "
+                 "SKYRIUS NODAĻA "
               "CAPITOLUL ГЛАВА POGLAVLJE POGLAVJE LUKU PEATÜKK KAPITOLU KAPITTEL CAIBIDIL"),),
-    "div": ((4, "SECTION ABSCHNITT SEZIONE SECCIÓN SECÇÃO SEÇÃO AFDELING ΤΜΗΜΑ ODDÍL ODDIEL SEKCJA SZAKASZ SKIRSNIS IEDAĻA "
+    "div": ((4, "SECTION ABSCHNITT SEZIONE SECCIÓN SECÇÃO SEÇÃO AFDELING ΤΜΗΜΑ ODDÍL ODDIEL SEKCJA SZAKASZ "
+                "SKIRSNIS IEDAĻA "
              "SECȚIUNEA SECŢIUNEA РАЗДЕЛ ODJELJAK ODDELEK AVSNITT JAKSO JAGU TAQSIMA ROINN"),
             (5, "SUBSECTION SOUS-SECTION UNTERABSCHNITT SOTTOSEZIONE SUBSECCIÓN SUBSECÇÃO ONDERAFDELING UNDERAFDELING "
              "PODODDÍL PODODDIEL PODSEKCJA ALSZAKASZ")),
@@ -132,10 +136,21 @@ def is_division(line: str) -> bool:
     )  # fmt: skip
 
 
-_ANNEX_WORDS = (
+def numbered_heading(line: str) -> bool:
+    """Say whether a heading inside an annex begins with a number: '1. …', 'A. …', 'Part I'."""
+    tokens = line.split()
+    if not tokens:
+        return False
+    if labels.split(line)[0]:
+        return True
+    return len(tokens) <= 4 and tokens[0].upper().strip(".:") in _RANK and division(line)[2] != ""
+
+
+_ANNEX = (
     "ANNEX ANNEXE ANHANG ANEXO ALLEGATO BIJLAGE BILAG BILAGA LIITE ΠΑΡΑΡΤΗΜΑ ПРИЛОЖЕНИЕ PŘÍLOHA PRÍLOHA ZAŁĄCZNIK "
     "MELLÉKLET PRIEDAS PIELIKUMS LISA PRILOGA PRILOG ANEXA ANNESS IARSCRÍBHINN ANNEXES"
-).split()
+)
+_ANNEX_WORDS = frozenset(_ANNEX.split())
 
 
 def annex_number(line: str) -> str | None:

@@ -17,18 +17,17 @@ from pipeline.text import clean
 
 _XML_ENTITIES = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 _NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]*);")
-BLOCK_TAGS = frozenset(
-    "p div table tbody thead tfoot tr td th ul ol li dl dt dd h1 h2 h3 h4 h5 h6 hr body center blockquote txt_te section"
-    " figure caption pre".split()
-)
+_TAGS = "p div table tbody thead tfoot tr td th ul ol li dl dt dd h1 h2 h3 h4 h5 h6 hr body center blockquote txt_te"
+BLOCK_TAGS = frozenset([*_TAGS.split(), "section", "figure", "caption", "pre"])
 SKIPPED_TAGS = frozenset({"script", "style", "img", "col", "colgroup", "head", "meta", "link", "title", "noscript"})
 """Carry no words of the law: layout, pictures, head."""
 FURNITURE = re.compile(r"^(oj-)?hd-|^(reference|disclaimer|hd-modifiers|contents)$")
-"""Classes that are the journal's masthead, the consolidation's notice and its table of contents, never the law's text."""
+"""Classes that are the journal's masthead, the consolidation's notice and its contents, never the law's text."""
 
 ROLES: dict[str, Role] = {
     "doc-ti": "title", "title-doc-first": "title", "title-doc-last": "title", "title-doc-oj-reference": "title",
-    "ti-section-1": "division", "ti-section-2": "divhead", "title-division-1": "division", "title-division-2": "divhead",
+    "ti-section-1": "division", "ti-section-2": "divhead", "title-division-1": "division",
+    "title-division-2": "divhead",
     "ti-art": "art", "sti-art": "arthead", "title-article-norm": "art", "stitle-article-norm": "arthead",
     "ti-grseq-1": "subhead", "ti-annotation": "subhead", "ti-tbl": "line", "final": "final", "signatory": "final",
     "title-annex-1": "annex", "title-annex-2": "annexhead", "ti-annex": "annex",
@@ -42,6 +41,7 @@ ROLES: dict[str, Role] = {
 _ARTICLE_ID = re.compile(r"^art_([\w-]+)$")
 _PADDED_ID = re.compile(r"^(\d{3,4}[A-Za-z]*)(?:\.(\d{3,4}[A-Za-z]*))?$")
 _NOTE_HREF = re.compile(r"#(ntr|E\d|footnote\d|_ftn\d)")
+_NOTE_ID = re.compile(r"ntr|E\d|footnote\d|_ftn\d")
 _MARK = re.compile(r"^[►▼]\s*([A-Z]\d*)$")
 
 
@@ -68,6 +68,10 @@ def root(data: bytes, where: str) -> etree._Element:
         if b"<!ENTITY" in data[:65536].upper() or b"</html" not in data[-2048:].lower():
             raise
         return safe.html(safe.decode(data, where).encode(), where)
+
+
+def _words(el: etree._Element) -> str:
+    return "".join(str(text) for text in el.itertext())
 
 
 def name(el: etree._Element) -> str:
@@ -112,7 +116,7 @@ class Reader:
 
     def anchor(self, el: etree._Element, parts: list[str]) -> bool:
         href = el.get("href") or ""
-        text = "".join(el.itertext()).strip()
+        text = _words(el).strip()
         if _NOTE_HREF.search(href) and not (el.get("id") or "").startswith(("ntr", "E")):
             parts.append(f"{NOTE_OPEN}{href.rpartition('#')[2]}{NOTE_CLOSE}")
             return True
@@ -140,7 +144,7 @@ class Reader:
             if tag == "a" and (child.get("id") or "").startswith("ntr"):
                 self.flush(run, out)  # a note of quoted law stands bare between the paragraphs
                 self.note_region = child.get("id") or ""
-                self.notes[self.note_region] = (clean("".join(child.itertext())).strip("() "), "")
+                self.notes[self.note_region] = (clean(_words(child)).strip("() "), "")
                 run.append(child.tail or "")
             elif tag in BLOCK_TAGS or (tag not in ("", "a") and any(name(c) in BLOCK_TAGS for c in child)):
                 self.flush(run, out)
@@ -189,7 +193,7 @@ class Reader:
             return
         if "arrow" in bare or "modref" in bare:
             for a in el.iter():
-                found = _MARK.match("".join(a.itertext()).strip()) if name(a) == "a" else None
+                found = _MARK.match(_words(a).strip()) if name(a) == "a" else None
                 if found:
                     self.marks.block = self.mark(a, found[1])
                     self.marks.inline = []
@@ -212,9 +216,9 @@ class Reader:
         num = el[0] if len(el) and "num" in (el[0].get("class") or "").split() else None
         label = ""
         if num is not None and not (el.text or "").strip():
-            label = clean("".join(num.itertext()))
+            label = clean(_words(num))
             parts.append(num.tail or "")
-            for child in el[1:]:
+            for child in list(el)[1:]:
                 self.inline(child, parts)
         else:
             if el.text:
@@ -232,6 +236,8 @@ class Reader:
             text, marks = self.marks.take(text)
             label, text = (label, text) if label else labels.split(text.lstrip())
             out.append(Block("rec", text, label=label, marks=marks))
+        elif bare == ["list"] and not label and out and out[-1].role == "item":
+            self.line("line", text, out[-1].blocks)
         elif role == "line" and label:
             self.line("line", f"{label}\u00a0\u00a0{text.lstrip()}", out, quoted=quoted)
         else:
@@ -275,6 +281,8 @@ class Reader:
             inner = []
             self.walk(el, inner)
             out.extend(Block("final", line.text, marks=line.marks) for b in inner for line in b.lines())
+        elif classes == ["list"] and out and out[-1].role == "item":
+            out[-1].blocks += self.inside(el)  # what the point goes on to say after its list
         elif "grid-list" in classes:
             self.grid(el, out)
         elif "norm" in classes and any("no-parag" in (c.get("class") or "") for c in el):
@@ -327,8 +335,8 @@ class Reader:
         return inner
 
     def grid(self, el: etree._Element, out: list[Block]) -> None:
-        label, blocks = "", []
-        marks = self.marks.now()
+        label, marks = "", self.marks.now()
+        blocks: list[Block] = []
         for column in el:
             if "grid-list-column-1" in (column.get("class") or ""):
                 raw, marks = self.marks.take(self.words(column))
@@ -344,7 +352,8 @@ class Reader:
         return "".join(parts)
 
     def numbered(self, el: etree._Element, out: list[Block]) -> None:
-        label, blocks, marks = "", [], self.marks.now()
+        label, marks = "", self.marks.now()
+        blocks: list[Block] = []
         run: list[str] = []
         for child in el:
             if "no-parag" in (child.get("class") or ""):
@@ -380,8 +389,8 @@ class Reader:
             cells = [c for c in row if name(c) in ("td", "th")]
             if any("hd-" in (p.get("class") or "") for c in cells for p in c):
                 continue
-            filled = [c for c in cells if "".join(c.itertext()).strip()]
-            label = clean("".join(filled[0].itertext())) if len(filled) == 2 and not ruled else ""
+            filled = [c for c in cells if _words(c).strip()]
+            label = clean(_words(filled[0])) if len(filled) == 2 and not ruled else ""
             if label and (labels.readings(label) or len(label) <= 8) and len(label) <= 20:
                 raw, marks = self.marks.take(self.cell_label(filled[0]))
                 item = Block("item", label=clean(raw), marks=marks)
@@ -411,17 +420,19 @@ class Reader:
     # -- notes
 
     def note(self, el: etree._Element) -> None:
-        anchor = next((a for a in el.iter() if name(a) == "a" and a.get("id")), None)
-        if anchor is None:
-            anchor = next((a for a in el.iter() if name(a) == "a"), None)
-        text = clean("".join(el.itertext()))
+        anchor = next((a for a in el.iter() if name(a) == "a" and _NOTE_ID.match(a.get("id") or "")), None)
+        text = clean(_words(el))
         key = (anchor.get("id") or "") if anchor is not None else ""
         if re.match(r"footnote\d+$", el.get("id") or ""):
             key = el.get("id") or ""
-        label = clean("".join(anchor.itertext())) if anchor is not None else ""
+        label = clean(_words(anchor)) if anchor is not None else ""
         label = label.strip("() ")
         if label:
             text = re.sub(rf"^\(?\s*{re.escape(label)}\s*\)?\s*", "", text)
+        if not key and self.last_note:  # a note printed in two paragraphs
+            so_far = self.notes[self.last_note]
+            self.notes[self.last_note] = (so_far[0], clean(f"{so_far[1]} {text}"))
+            return
         key = key or f"note-{len(self.notes)}"
         self.notes[key] = (label, text)
         self.last_note = key
@@ -434,5 +445,5 @@ class Reader:
         if before is None or "note" not in (before.get("class") or "").replace("oj-", "").split() or self.nested:
             return False
         label, text = self.notes[self.last_note]
-        self.notes[self.last_note] = (label, clean(f"{text} {''.join(el.itertext())}"))
+        self.notes[self.last_note] = (label, clean(f"{text} {_words(el)}"))
         return True

@@ -66,7 +66,7 @@ def _first(top: etree._Element, wanted: str) -> str:
     """Return the words of the first paragraph with a class (with or without `oj-`)."""
     for el in top.iter():
         if name(el) == "p" and wanted in (el.get("class") or "").replace("oj-", "").split():
-            return clean("".join(el.itertext()))
+            return clean(meta.words_of(el))
     return ""
 
 
@@ -81,7 +81,7 @@ def parse_oj(data: bytes, hint: Hint) -> list[Expression]:
     title = phases.title_of(blocks)
     head = _first(top, "hd-date")
     if head in ("", "EN") or not meta.dotted_date(head):
-        head = " ".join(clean("".join(el.itertext())) for el in top.iter() if "hd-" in (el.get("class") or ""))
+        head = " ".join(clean(meta.words_of(el)) for el in top.iter() if "hd-" in (el.get("class") or ""))
     return [
         expression(
             nodes,

@@ -24,16 +24,14 @@ from pipeline.parsers._eu_formex import ROOTS, Reader, source_of
 from pipeline.tree import expression
 
 _ROOT = re.compile(rb"<(" + b"|".join(re.escape(name.encode()) for name in sorted(ROOTS)) + rb")[\s>]")
+_MEMBER = re.compile(rb"(?:[LC]_\d{4,9}[A-Z]{2}\.\d{3,}|CL\d{4}[A-Z]{1,2}\d{4}[A-Z]{2}\d)[\w.-]*\.xml")
+"""File names inside CELLAR's zips: L_2019130EN.01009201.xml, L_202401689EN.000101.fmx.xml, CL2019L1937EN0060010.0001.xml."""
 _FORMEX = re.compile(rb"formex|<BIB\.INSTANCE|<INFO\.CONSLEG", re.IGNORECASE)
 
 
 def _sniff(head: bytes) -> bool:
     if head.startswith(b"PK\x03\x04"):
-        return (
-            bool(re.search(rb"(?:L|C|CL)[_\d][\w.-]*?(?:\.fmx|\.doc)?\.xml", head))
-            and b".doc.xml" in head
-            or (b".fmx.xml" in head)
-        )
+        return bool(_MEMBER.search(head))
     body = re.sub(rb"^\xef\xbb\xbf|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*>", b"", head[:4096], flags=re.DOTALL).lstrip()
     return bool(_ROOT.match(body)) and bool(_FORMEX.search(head[:8192]))
 
@@ -71,6 +69,7 @@ def parse(data: bytes, hint: Hint) -> list[Expression]:
     blocks: list[Block] = []
     for top in tops:
         blocks += reader.document(top)
+    phases.annexes(blocks)
     builder = Builder(reader.notes)
     nodes = builder.build(blocks)
     finish(builder, reader.notes)
