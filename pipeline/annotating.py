@@ -23,8 +23,9 @@ def units(expression: Expression) -> list[Unit]:
     groups: dict[str, list[Provision]] = {}
     kinds = {p.eid: p.kind for p in expression.provisions}
     for p in expression.provisions:
-        inside = p.parent is not None and kinds[p.parent] not in CONTAINERS
-        top = tops[p.parent] if inside and p.parent in tops else p.eid
+        # A parent that is left out of a partial expression is a container: units are never torn apart.
+        inside = p.parent in kinds and kinds[p.parent] not in CONTAINERS
+        top = tops[p.parent] if inside and p.parent else p.eid
         tops[p.eid] = top
         groups.setdefault(top, []).append(p)
     return [tuple(group) for group in groups.values()]

@@ -71,6 +71,14 @@ class _Side:
             out.extend(self.subtree(child))
         return out
 
+    def above(self, eid: str) -> set[str]:
+        out = set()
+        parent = self.rows[eid].parent
+        while parent in self.rows:
+            out.add(parent)
+            parent = self.rows[parent].parent
+        return {e for e in out if e}
+
     def words(self, eid: str) -> str:
         p = self.rows[eid]
         return f"{words(p.heading)}|{words(p.text)}"
@@ -82,8 +90,11 @@ class _Side:
         p = self.rows[eid]
         return clean(f"{p.heading} {p.text}")
 
+    def line(self, eid: str) -> str:
+        return clean(f"{self.rows[eid].num} {self.shown(eid)}")
+
     def whole(self, eid: str) -> str:
-        return "\n".join(filter(None, (clean(" ".join((self.rows[e].num, self.shown(e)))) for e in self.subtree(eid))))
+        return "\n".join(filter(None, map(self.line, self.subtree(eid))))
 
     def concepts(self, eids: Sequence[str]) -> set[tuple[str, str]]:
         return {(a.concept, a.polarity) for eid in eids for a in self.tags.get(eid, ())}
@@ -110,9 +121,9 @@ def compare(
         if change:
             changes.append(change)
     matched = set(pairs.values())
-    changes += _whole(before, {e for e in before.rows if e not in pairs}, "repealed")
+    changes, gone = _emptied(changes, before, after, pairs)
+    changes += _whole(before, {e for e in before.rows if e not in pairs and e not in gone}, "repealed")
     changes += _whole(after, {e for e in after.rows if e not in matched}, "added")
-    changes = _fold_repealed(changes, before, after, pairs)
     order = {e: p.order for e, p in before.rows.items()} | {e: p.order for e, p in after.rows.items()}
     return sorted(changes, key=lambda c: (order[c.eid], c.kind))
 
@@ -148,19 +159,16 @@ def _align(before: _Side, after: _Side) -> dict[str, str]:
     loose_new = [e for e in loose_new if e not in taken_new]
 
     _by_likeness(before, after, loose_old, loose_new, pairs)
-    taken_new = set(pairs.values())
-    for eid in loose_old:
-        if eid not in pairs and eid in after.rows and eid not in taken_new:
-            pairs[eid] = eid
-    _wordless(before, after, pairs)
+    _by_children(before, after, pairs)
+    _by_place(before, after, pairs)
     return pairs
 
 
-def _wordless(before: _Side, after: _Side, pairs: dict[str, str]) -> None:
-    """Pair provisions without words of their own by where their children went, else by their number."""
+def _by_children(before: _Side, after: _Side, pairs: dict[str, str]) -> None:
+    """Pair provisions without words of their own with where most of their children went."""
     taken = set(pairs.values())
     for eid in reversed(list(before.rows)):
-        if eid in pairs:
+        if eid in pairs or before.letters(eid):
             continue
         votes = Counter(
             parent
@@ -172,10 +180,22 @@ def _wordless(before: _Side, after: _Side, pairs: dict[str, str]) -> None:
                 pairs[eid] = parent
                 taken.add(parent)
                 break
-    for eid in before.rows:
-        if eid not in pairs and eid in after.rows and eid not in taken:
-            pairs[eid] = eid
-            taken.add(eid)
+
+
+def _by_place(before: _Side, after: _Side, pairs: dict[str, str]) -> None:
+    """Pair what is left by its number, below the provision that the one above it became."""
+    taken = set(pairs.values())
+    for eid, p in before.rows.items():
+        if eid in pairs:
+            continue
+        place = eid
+        if p.parent and eid.startswith(f"{p.parent}__"):
+            if p.parent not in pairs:
+                continue
+            place = pairs[p.parent] + eid[len(p.parent) :]
+        if place in after.rows and place not in taken and after.rows[place].kind == p.kind:
+            pairs[eid] = place
+            taken.add(place)
 
 
 def _by_likeness(before: _Side, after: _Side, old: list[str], new: list[str], pairs: dict[str, str]) -> None:
@@ -280,28 +300,31 @@ def _all_in(side: _Side, eid: str, eids: set[str]) -> bool:
     return all(e in eids for e in side.subtree(eid))
 
 
-def _fold_repealed(changes: list[Change], before: _Side, after: _Side, pairs: dict[str, str]) -> list[Change]:
-    """Tell a provision that stands on as an empty "repealed" once, with what went below it."""
-    tops = {c.eid: c for c in changes if c.kind == "repealed" and c.eid in after.rows}
-    back = {b: a for a, b in pairs.items()}
+def _emptied(
+    changes: list[Change], before: _Side, after: _Side, pairs: dict[str, str]
+) -> tuple[list[Change], set[str]]:
+    """Give each provision that stands on as an empty "repealed" all the words it had.
+
+    Returns the changes, and the old ids of what went below such provisions, which need not be told again.
+    """
+    back = {new: old for old, new in pairs.items()}
+    empty = {back[c.eid] for c in changes if c.kind == "repealed"}
+    gone: set[str] = set()
     out = []
     for c in changes:
-        top = next((t for t in tops if c.eid != t and c.kind == "repealed" and _under(c.eid, back.get(t, t))), None)
-        if top is None:
-            out.append(c)
-    for i, c in enumerate(out):
-        if c.eid in tops and c.kind == "repealed":
-            eids = before.subtree(back.get(c.eid, c.eid))
+        if c.kind == "repealed":
+            top = back[c.eid]
+            if before.above(top) & empty:
+                continue
+            eids = [e for e in before.subtree(top) if e == top or e in empty or e not in pairs]
+            gone.update(eids)
             gained, lost = _moved(before, after, eids, [c.eid])
-            out[i] = replace(
+            c = replace(
                 c,
-                old_text=before.whole(back.get(c.eid, c.eid)),
+                old_text="\n".join(filter(None, map(before.line, eids))),
                 gained=gained,
                 lost=lost,
                 anchors=_anchors(before, after, eids, c.eid),
             )
-    return out
-
-
-def _under(eid: str, top: str) -> bool:
-    return eid.startswith(f"{top}__")
+        out.append(c)
+    return out, gone

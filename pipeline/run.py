@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import traceback
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -270,7 +271,9 @@ class _Run:
         try:
             outcome = process(self.store, job, captures, relations, self.engine)
         except Exception as error:  # one work must never stop the others
-            outcome = Outcome(faults=[Fault("store", "", f"{type(error).__name__}: {error}", "report this as a bug")])
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            what = f"{type(error).__name__}: {error} at {Path(frame.filename).name}:{frame.lineno}"
+            outcome = Outcome(faults=[Fault(job.stage, "", what, "report this as a bug")])
         report = self.report
         report.works += 1
         report.versions += outcome.versions

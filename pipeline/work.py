@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
+from pathlib import Path
 
 from db import rows
 from db.store import Row, Store
@@ -78,6 +80,8 @@ class Job:
     now: str
     since: date | None = None
     accept: bool = False
+    stage: str = "parse"
+    """How far `process` has come: parse, annotate, store or compare."""
 
 
 def process(store: Store, job: Job, captures: list[Capture], relations: list[Relation], engine: object) -> Outcome:
@@ -90,7 +94,7 @@ def process(store: Store, job: Job, captures: list[Capture], relations: list[Rel
     reads: list[Read] = []
     doubts: dict[str, str] = {}
     for capture in captures:
-        if capture.role != "text":
+        if capture.role != "text" or capture.outcome not in ("stored", "unchanged"):
             continue
         if capture.outcome == "unchanged":
             row = store.one("SELECT suspect FROM captures WHERE id = ?", (rows.capture_row(capture)["id"],))
@@ -111,7 +115,14 @@ def process(store: Store, job: Job, captures: list[Capture], relations: list[Rel
         held = [v for v in versions if v.row["lang"] == lang and v.row["basis"] == basis]
         _take(job, list(group), held, versions, doubts, out)
     _flags(job, versions, relations + _known_relations(store, job.id))
-    _annotate(store, versions, engine)
+    job.stage = "annotate"
+    try:
+        _annotate(store, versions, engine)
+    except Exception as error:  # the text of the law is stored all the same; the next run annotates it
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        what = f"{type(error).__name__}: {error} at {Path(frame.filename).name}:{frame.lineno}"
+        out.faults.append(Fault("annotate", "", what, "the text is stored without tags; report this as a bug"))
+    job.stage = "store"
     _write(store, job, captures, relations, versions, doubts, out)
     return out
 
@@ -287,7 +298,8 @@ def _write(
             if v.fresh and v.expression is not None:
                 out.written += _write_version(store, v, out)
         _write_current(store, versions)
-        for lang in {v.row["lang"] for v in versions}:
+        job.stage = "compare"
+        for lang in sorted({v.row["lang"] for v in versions}):
             _write_changes(store, job, [v for v in versions if v.row["lang"] == lang], out)
 
 
