@@ -32,6 +32,8 @@ _REF = re.compile(r"[ \t]?\[\^([^\]\s]+)\]")
 _IMAGE = re.compile(r"!\[([^\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
 _LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)")
 _STRONG = re.compile(r"(?<![\\*])(\*{1,3})(?=[^\s*)\].,;:])([^*]+?)(?<=[^\s*(\[\\])\1(?!\*)")
+_HALF = re.compile(r"^\s*\*{2,3}(?=\w)|(?<=[\w.,;:])\*{2,3}\s*$")
+"""Emphasis that begins on one line and ends on another."""
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 _TAG = re.compile(r"</?(?:sup|sub|u|b|i|em|strong|span|small)\b[^<>]*>", re.I)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -92,6 +94,7 @@ def plain(text: str) -> tuple[str, tuple[str, ...]]:
     before = None
     while before != text:  # emphasis nests: ***x***, **a *b* c**
         before, text = text, _STRONG.sub(r"\2", text)
+    text = _HALF.sub("", text)
     text = _ENTITIES.sub(lambda m: _ENTITY[m[0]], _ESCAPE.sub(r"\1", text))
     return clean(text), refs
 
@@ -207,5 +210,6 @@ def source_text(data: bytes) -> str:
         while stripped[:1] in ("#", ">") and stripped:
             stripped = stripped[1:]
         stripped = re.sub(r"^\s*[-*+]\s", "", stripped)
+        stripped = re.sub(r"</?[a-z]+ ?/?>", " ", stripped)
         out.append(re.sub(r"[*\\\[\]]", "", stripped))
     return "\n".join(out)

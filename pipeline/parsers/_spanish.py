@@ -46,9 +46,9 @@ _ARTICLE = re.compile(
 )
 _DISPOSITION = re.compile(
     r"^(?P<num>disposici[oó]n(?:es)?\s+(?P<class>adicional|transitoria|derogatoria|final)(?:e?s)?"
-    rf"(?:\s+(?P<id>(?:\d+\s*\.?\s*[ºª°]?|{_ROMAN}\b|{ORDINALS})(?:\s+{LATIN}\b)?"
+    rf"(?:\s+(?P<id>(?>\d+\s*\.?\s*[ºª°]|\d+|{_ROMAN}\b|{ORDINALS})(?:\s+{LATIN}\b)?"
     rf"(?:\s+a\s+{ORDINALS})?))?"
-    rf"(?:{_END}|$|(?=\s*\()))\s*(?P<title>.*)$",
+    rf"(?:{_END}|$|(?=\s)))\s*(?P<title>.*)$",
     re.I | re.S,
 )
 _GROUP = re.compile(r"^disposiciones\s+(adicionales|transitorias|derogatorias|finales)\.?$", re.I)
@@ -62,7 +62,7 @@ _CONTAINER = re.compile(
 _PART = re.compile(rf"^(?P<num>(?P<id>{ORDINALS})\s+(?P<word>parte)(?:{_END}|$))\s*(?P<title>.*)$", re.I | re.S)
 _ANNEX = re.compile(
     rf"^(?P<num>(?:anexo|anejo|ap[eé]ndice)s?(?:\s+(?P<id>(?:n[uú]m(?:ero|\.)?\s*)?"
-    rf"(?:{_ROMAN}|\d+\s*\.?\s*[ºª°]?|[A-Z]|{ORDINALS})(?:\s*[-.]\s*[A-Z0-9]+)?(?:\s+{LATIN})?))?"
+    rf"(?:{_ROMAN}|\d+\s*\.?\s*[ºª°]?|[A-Z]|{ORDINALS})(?:[-.]\d+)?(?:\s+{LATIN})?))?"
     rf"(?:{_END}|$|(?=\s+[A-ZÁÉÍÓÚÑ])))\s*(?P<title>.*)$",
     re.I | re.S,
 )
