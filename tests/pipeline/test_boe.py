@@ -47,7 +47,7 @@ def block(key: str, title: str, *paragraphs: tuple[str, str], tipo: str = "prece
     )
 
 
-DEEP = answer(block("a1", "Artículo 1", ("parrafo", "<i>" * 3000 + "</i>" * 3000)))
+DEEP = answer(block("a1", "Artículo 1", ("parrafo", "<i>" * 1500 + "</i>" * 1500)))
 
 
 def test_one_expression_for_each_date_oldest_first() -> None:
