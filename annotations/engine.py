@@ -1,0 +1,123 @@
+"""The annotation engine: an expression in, annotations with their evidence out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from annotations import lexicon as lexicons
+from annotations import screen as screens
+from annotations.components import context, enumerations, polarity, references, sentences, terms  # noqa: F401
+from annotations.document import Tag
+from annotations.tokens import LegalTokenizer
+from annotations.units import Tree, Unit
+from pipeline.model import Annotation, Expression
+
+LANGUAGES: tuple[str, ...] = lexicons.languages()
+PIPES = ("legal_sentences", "lexicon_terms", "enumerations", "legal_references", "context", "polarity")
+QUOTE = 32
+"""Characters of context on either side of a quotation (W3C TextQuoteSelector)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A near miss: the words, the rule that would have fired, and what turned it down."""
+
+    eid: str
+    concept: str
+    start: int
+    end: int
+    exact: str
+    rule: str
+    reason: str
+
+
+@cache
+def pipeline(lang: str) -> Language:
+    """Return the spaCy pipeline of a language."""
+    nlp = spacy.blank(lang)
+    nlp.tokenizer = LegalTokenizer(nlp.vocab)
+    for name in PIPES:
+        nlp.add_pipe(name)
+    return nlp
+
+
+@cache
+def version(lang: str) -> str:
+    """Return the hash of everything that decides the tags of a language: scheme, lexicon, tables and code."""
+    here = Path(__file__).parent
+    digest = hashlib.sha256()
+    files = [here / "lexicons" / f"{lang}.yaml", *here.glob("scheme/*.yaml"), *here.glob("rules/*.yaml")]
+    files += [*here.glob("offences/*.toml"), *here.glob("*.py"), *here.glob("components/*.py")]
+    for path in sorted(files):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def _documents(expression: Expression, screen: bool, only: set[str] | None = None) -> Iterator[Doc]:
+    lex = lexicons.load(expression.lang)
+    nlp = pipeline(expression.lang)
+    jurisdiction = (expression.work.partition(":")[0].partition("-")[0], expression.work)
+    passes = screens.build(expression.lang, *jurisdiction) if screen else None
+    for unit in Tree(expression).units():
+        if only is not None and unit.eid not in only:
+            continue
+        if passes is None or passes(unit.text):
+            yield _read(nlp, lex, unit, jurisdiction)
+
+
+def _read(nlp: Language, lex: lexicons.Lexicon, unit: Unit, jurisdiction: tuple[str, str]) -> Doc:
+    doc = nlp.make_doc(unit.text)
+    doc._.unit, doc._.lexicon, doc._.jurisdiction = unit, lex, jurisdiction
+    return nlp(doc)
+
+
+def annotate(expression: Expression, *, screen: bool = True, only: set[str] | None = None) -> list[Annotation]:
+    """Return the annotations of an expression in reading order.
+
+    `screen` gives spaCy only the units that can match (same result, faster); `only` limits to the units of these eids.
+    Raises LexiconError for a language without a lexicon.
+    """
+    out: list[Annotation] = []
+    for doc in _documents(expression, screen, only):
+        out.extend(_annotation(doc, tag) for tag in doc._.tags)
+    return out
+
+
+def explain(expression: Expression, *, only: set[str] | None = None) -> tuple[list[Annotation], list[Miss]]:
+    """Return the annotations and, for triggers that made no tag, the rules that turned them down and why."""
+    tags: list[Annotation] = []
+    misses: list[Miss] = []
+    for doc in _documents(expression, screen=False, only=only):
+        tags.extend(_annotation(doc, tag) for tag in doc._.tags)
+        for near in doc._.misses:
+            eid, start, end, exact = _place(doc, near.start, near.end)
+            misses.append(Miss(eid, near.rule.concept, start, end, exact, near.rule.id, near.reason))
+    return tags, misses
+
+
+def _place(doc: Doc, first: int, last: int) -> tuple[str, int, int, str]:
+    """Return provision, offsets in its text, and the words as printed."""
+    unit: Unit = doc._.unit
+    segment = unit.segments[doc._.sentences[doc._.hits.sentence[first]].segment]
+    start = doc[first].idx - segment.start + segment.offset
+    end = doc[last - 1].idx + len(doc[last - 1]) - segment.start + segment.offset
+    provision = unit.provisions.get(segment.eid)
+    text = provision.text if provision else ""
+    return segment.eid, start, end, text[start:end]
+
+
+def _annotation(doc: Doc, tag: Tag) -> Annotation:
+    eid, start, end, exact = _place(doc, tag.start, tag.end)
+    text = doc._.unit.provisions[eid].text
+    return Annotation(
+        eid, tag.concept, start, end, exact, text[max(0, start - QUOTE) : start], text[end : end + QUOTE],
+        tag.polarity, tag.rule, "text", tag.why,
+    )  # type: ignore[arg-type]  # fmt: skip

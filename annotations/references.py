@@ -1,0 +1,201 @@
+"""References to articles, in each language's citation style, and the tables that say what those articles are.
+
+`offences/{jurisdiction}.toml` names laws, how they are cited, and which articles are an offence (crime concepts) or
+grant a mechanism: '§§ 232 bis 233a StGB', 'articles 225-4-1 à 225-4-6 du code pénal', 'articolo 380 c.p.p.'.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+HERE = Path(__file__).parent / "offences"
+_LATIN = ("bis", "ter", "quater", "quinquies", "sexies", "septies", "octies", "nonies", "decies")
+_NUMBER = (
+    r"(?:\*?[LRDA]\.?\s?)?\d+(?:[.:/-]\d+)*"
+    rf"(?:\s?-?(?:{'|'.join(_LATIN)}|qu[aá]ter)\b(?!\s*\d)|[a-z]{{1,2}}\b)?(?:\s?\([0-9A-Za-z]{{1,4}}\))*"
+)
+_LAW_REACH = 90
+"""Characters after a reference within which the law that it belongs to is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One cited article or range of articles at `start`:`end` of the text; `parts` are the paragraphs named with it."""
+
+    start: int
+    end: int
+    first: str
+    last: str
+    parts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    first: tuple[object, ...]
+    last: tuple[object, ...]
+    part: str
+    concepts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """A law in the table: how others cite it, its own work ids, its entries, and strings one of which each way to cite
+    it holds."""
+
+    name: str
+    cited: re.Pattern[str]
+    works: frozenset[str]
+    entries: tuple[Entry, ...]
+    signs: frozenset[str]
+
+
+def key(number: str) -> tuple[object, ...]:
+    """Return a sortable key: 232 < 232a < 233; 433quater < 433quinquies; 225-4-1 < 225-4-6."""
+    number = re.sub(r"\([0-9A-Za-z]{1,4}\)", "", number).replace("á", "a").strip().lower()
+    out: list[object] = []
+    for piece in re.findall(r"\d+|[a-z]+", number):
+        if piece.isdigit():
+            out += ["#", int(piece), 0]
+        elif piece in _LATIN:
+            out[-1:] = [_LATIN.index(piece) + 2]
+        elif out and len(piece) <= 2:
+            out[-1:] = [100 + ord(piece[0])]
+        else:
+            out += [piece]
+    return tuple(out)
+
+
+@cache
+def laws(jurisdiction: str) -> tuple[Law, ...]:
+    """Return the laws that provisions of a jurisdiction cite, with their entries. Raises ValueError on a bad table."""
+    path = HERE / f"{jurisdiction}.toml"
+    if not path.exists():
+        return ()
+    out: list[Law] = []
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    for law in data["law"]:
+        entries = []
+        for row in law.get("entries", ()):
+            for span in row["articles"].split(","):
+                first, _, last = span.partition(" to ")
+                concepts = tuple(row["concepts"])
+                entries.append(Entry(key(first), key(last or first), str(row.get("para", "")), concepts))
+        cited = re.compile(r"(?<!\w)(?:" + "|".join(law["cited"]) + r")(?!\w)", re.IGNORECASE)
+        out.append(Law(law["name"], cited, frozenset(law.get("works", ())), tuple(entries), frozenset(law["signs"])))
+    return tuple(out)
+
+
+@cache
+def signs(jurisdiction: str, work: str) -> frozenset[str] | None:
+    """Return strings of which every citation of a tabled law prints one (for the screen); None where it need not.
+
+    A work that is in the table itself cites its own articles without its name.
+    """
+    found: set[str] = set()
+    for law in laws(jurisdiction):
+        if work in law.works:
+            return None
+        found |= law.signs
+    return frozenset(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A language's way to cite: words for article, for its parts, for ranges and for lists."""
+
+    opening: re.Pattern[str]
+    part: re.Pattern[str]
+    join: re.Pattern[str]
+    range: re.Pattern[str]
+    number: re.Pattern[str]
+
+
+@cache
+def style(words: tuple[str, ...], parts: tuple[str, ...], joins: tuple[str, ...], ranges: tuple[str, ...]) -> Style:
+    """Compile a style from the lexicon's `references`."""
+    flags = re.IGNORECASE
+    # '§' takes no blank and no word boundary; words do
+    opening = re.compile(r"(?<!\w)(?:" + "|".join(words) + r")\s*(?=\*?[LRDA]?\.?\s?\d)", flags)
+    part = re.compile(r"[\s,]*(?:" + "|".join(parts or ("(?!)",)) + r")(?!\w)", flags)
+    join = re.compile(r"\s*(?:" + "|".join((*joins, ",", ";")) + r")\s*(?:(?:" + "|".join(words) + r")\s*)?", flags)
+    span = re.compile(r"\s*(?:" + "|".join(ranges or ("(?!)",)) + r")\s*(?:(?:" + "|".join(words) + r")\s*)?", flags)
+    return Style(opening, part, join, span, re.compile(_NUMBER))
+
+
+def citations(text: str, how: Style) -> Iterator[list[Citation]]:
+    """Yield the groups of articles that the text cites together ('articles 1 to 3 and 5')."""
+    at = 0
+    while opening := how.opening.search(text, at):
+        group: list[Citation] = []
+        start, at = opening.start(), opening.end()
+        while number := how.number.match(text, at):
+            first = last = number.group()
+            at = number.end()
+            at, parts = _parts(text, at, how)
+            if (to := how.range.match(text, at)) and (upper := how.number.match(text, to.end())):
+                last, at = upper.group(), upper.end()
+                at, more = _parts(text, at, how)
+                parts += more
+            group.append(Citation(start, at, first, last, parts + "".join(re.findall(r"\(\w+\)", first))))
+            joined = how.join.match(text, at)
+            if not joined or not how.number.match(text, joined.end()):
+                break
+            start = at = joined.end()
+        if group:
+            yield group
+        at = max(at, opening.end())
+
+
+def _parts(text: str, at: int, how: Style) -> tuple[int, str]:
+    parts = ""
+    while part := how.part.match(text, at):
+        parts += " " + part.group().strip(" ,")
+        at = part.end()
+    return at, parts
+
+
+def concepts(text: str, how: Style, jurisdiction: str, work: str) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, concept) for every cited article that a table knows."""
+    known = laws(jurisdiction)
+    if not known:
+        return
+    for group in citations(text, how):
+        for n, cite in enumerate(group):
+            law = _law(text, group[-1].end, group, known, work)
+            if law is None:
+                continue
+            for entry in law.entries:
+                if _covers(entry, cite):
+                    for concept in entry.concepts:
+                        yield cite.start, (group[-1].end if n == len(group) - 1 else cite.end), concept
+
+
+def _covers(entry: Entry, cite: Citation) -> bool:
+    if entry.part and not re.search(rf"(?<!\w){re.escape(entry.part)}(?!\w)", cite.parts):
+        return False
+    for cut in (lambda n: n, lambda n: n.partition(".")[0]):
+        low, high = key(cut(cite.first)), key(cut(cite.last))
+        if low <= entry.last and entry.first <= high:  # type: ignore[operator]
+            return True
+    return False
+
+
+def _law(text: str, end: int, group: list[Citation], known: tuple[Law, ...], work: str) -> Law | None:
+    window = text[end : end + _LAW_REACH]
+    best: tuple[int, Law] | None = None
+    for law in known:
+        found = law.cited.search(window)
+        if found and (best is None or found.start() < best[0]):
+            best = (found.start(), law)
+    if best is not None and not re.search(r"[;:]|\.\s+[A-ZÀ-Ý]", window[: best[0]]):
+        return best[1]
+    before = text[max(0, group[0].start - 40) : group[0].start]
+    for law in known:
+        if re.search(law.cited.pattern + r"[\s,(]*$", before, re.IGNORECASE):
+            return law
+    return next((law for law in known if work in law.works), None)
