@@ -213,7 +213,7 @@ class _Run:
         self.report.requests = sum(result.requests.values())
         for capture in result.captures:
             self._outcome(capture)
-            if capture.work in self.catalogue.works:
+            if capture.work in self.catalogue.works and capture.outcome in ("stored", "unchanged"):
                 captures[capture.work].append(capture)
         for relation in result.relations:
             relations[relation.work].append(relation)

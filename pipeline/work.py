@@ -167,16 +167,11 @@ def _take(
 ) -> None:
     """Add what is new in `group` (one language and basis, oldest first) to the versions of the work."""
     last_good = max(held, key=lambda v: v.row["version"], default=None)
-    newest, doubt = group[-1], ""
-    of = newest.expression.version
-    if last_good and (of is None or of.isoformat() >= last_good.row["version"]):
-        doubt = suspect(newest.expression, last_good.row["provisions"], last_good.row["characters"])
-    doubt = doubt or unexpected(newest.expression, newest.capture.bytes, newest.coverage, job.expectations)
-    if doubt and not job.accept:
+    while group and (doubt := "" if job.accept else _doubt(job, group[-1], last_good)):
+        newest = group.pop()
         doubts[newest.capture.sha256] = doubt
         mend = "look at the source; if the text is right, `safereport run --accept` with the work's id takes it"
         out.faults.append(Fault("parse", newest.capture.url, f"suspect, not stored: {doubt}", mend))
-        return
     if job.since:
         # The version in force on that day is kept too: it is what later ones are compared with.
         older = [i for i, r in enumerate(group) if r.expression.version and r.expression.version <= job.since]
@@ -212,6 +207,14 @@ def _take(
             versions.append(made)
         out.versions += 1
     versions.sort(key=lambda v: (v.row["version"], BASES[v.row["basis"]]))
+
+
+def _doubt(job: Job, read: Read, last_good: Version | None) -> str:
+    """Say why a text is not to be trusted, or return an empty string. Older texts may well be shorter."""
+    of, doubt = read.expression.version, ""
+    if last_good and (of is None or of.isoformat() >= last_good.row["version"]):
+        doubt = suspect(read.expression, last_good.row["provisions"], last_good.row["characters"])
+    return doubt or unexpected(read.expression, read.capture.bytes, read.coverage, job.expectations)
 
 
 def _ident(expression: Expression, version: str, versions: list[Version]) -> str:
