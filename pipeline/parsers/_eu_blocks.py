@@ -25,6 +25,7 @@ Found = tuple[str, str]
 NOTE_OPEN, NOTE_CLOSE, MARK_OPEN, MARK_CLOSE, MARK_END = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
 _ONE = f"{NOTE_OPEN}([^{NOTE_CLOSE}]*){NOTE_CLOSE}"
 _CALL = re.compile(rf"\s*\(\s*{_ONE}\s*\)|\s*{_ONE}")
+_LOOSE = re.compile(r"\s+\ue005\s*(?=[.,;)])")
 _MARKS = re.compile(f"{MARK_OPEN}(\\d+){MARK_CLOSE}|{MARK_END}")
 
 
@@ -92,7 +93,7 @@ class Marks:
                 self.inline = []
             seen.update(dict.fromkeys(self.now()))
         plain.append(text[last:])
-        return "".join(plain), tuple(seen)
+        return _LOOSE.sub("", "\ue005".join(plain)).replace("\ue005", ""), tuple(seen)
 
 
 def take_notes(text: str, notes: dict[str, Found]) -> tuple[str, list[Found]]:

@@ -192,7 +192,8 @@ class Builder:
         plain = [n for n, b in enumerate(out) if b.role == "pre"]
         texts = {n: clean(take_notes(out[n].text, self.notes)[0]) for n in plain}
         upper = [n for n in plain if texts[n].isupper() or texts[n].upper() == texts[n]]
-        if plain and (plain[-1] in upper or texts[plain[-1]].endswith((":", ": —"))) and len(plain) > 1:
+        given = any(b.role == "formula" for b in blocks)
+        if plain and not given and (plain[-1] in upper or texts[plain[-1]].endswith((":", ": —"))) and len(plain) > 1:
             out[plain[-1]].role = "formula"
             plain = plain[:-1]
         known = any(b.role == "cit" for b in out)

@@ -21,8 +21,9 @@ SKIPPED = frozenset({
 })  # fmt: skip
 _BLOCK = frozenset({
     "P", "ALINEA", "LIST", "ITEM", "NP", "PARAG", "ARTICLE", "DIVISION", "GR.SEQ", "TBL", "DLIST", "DLIST.ITEM",
-    "QUOT.S", "TITLE", "TI", "STI", "CONTENTS", "CORPUS", "ROW", "CELL", "SUBDIV", "PREAMBLE", "ENACTING.TERMS", "FINAL", "ANNEX",
-    "CONS.ANNEX", "CONS.DOC", "SIGNATURE", "SIGNATORY", "PL.DATE", "VISA", "GR.VISA", "CONSID", "GR.CONSID",
+    "QUOT.S", "TITLE", "TI", "STI", "CONTENTS", "CORPUS", "ROW", "CELL", "SUBDIV", "PREAMBLE", "ENACTING.TERMS",
+    "FINAL", "ANNEX", "CONS.ANNEX", "CONS.DOC", "SIGNATURE", "SIGNATORY", "PL.DATE", "VISA", "GR.VISA", "CONSID",
+    "GR.CONSID",
     "GR.CONSID.INIT", "PREAMBLE.INIT", "PREAMBLE.FINAL", "TI.ART", "STI.ART", "COMMENT", "ANNOTATION", "GR.ANNOTATION",
     "GR.NOTES", "BLK", "ACT", "FORMULA", "GR.TBL", "TXT", "SUBTITLE", "INTRO", "PROLOG", "LETTER", "PROT", "AGR",
     "GR.AMEND", "AMEND", "KEYWORD", "CAPTION", "TXT.COL", "TXT.ROW", "TI.BLK", "STI.BLK",
@@ -47,6 +48,8 @@ class Reader:
 
     notes: dict[str, Found] = field(default_factory=dict)
     marks: Marks = field(default_factory=Marks)
+    opened: list[int] = field(default_factory=list)
+    passed: list[Mark] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     quoted: int = 0
     nested: int = 0
@@ -65,7 +68,7 @@ class Reader:
 
     def inline(self, el: etree._Element, parts: list[str]) -> None:
         if not isinstance(el.tag, str):
-            self.instruction(el)
+            self.instruction(el, parts)
         elif el.tag == "NOTE":
             parts.append(self.note(el))
         elif el.tag in ("QUOT.START", "QUOT.END"):
@@ -89,7 +92,7 @@ class Reader:
         self.notes[key] = (ident or key, clean("".join(inner)))
         return f"{NOTE_OPEN}{key}{NOTE_CLOSE}"
 
-    def instruction(self, el: etree._Element) -> None:
+    def instruction(self, el: etree._Element, parts: list[str] | None = None) -> None:
         """Consolidation marks are processing instructions: CLG.MDFO opens a change, CLG.MDFC closes it."""
         target = getattr(el, "target", "")
         if target == "CLG.MDFO":
@@ -98,8 +101,11 @@ class Reader:
             self.marks.inline.append(
                 Mark(f"eu:{act}" if act else "", found.get("ACTION", ""), "", found.get("ACTIVE.LOC", ""))
             )
+            self.opened.append(len(parts) if parts is not None else 0)
         elif target == "CLG.MDFC" and self.marks.inline:
-            self.marks.inline.pop()
+            mark, start = self.marks.inline.pop(), self.opened.pop()
+            if parts is not None and "".join(parts[start:]).strip():
+                self.passed.append(mark)  # it opened and closed within one line
 
     def words(self, el: etree._Element) -> str:
         parts: list[str] = [el.text or ""]
@@ -109,7 +115,9 @@ class Reader:
 
     def line(self, role: Role, text: str, out: list[Block], **more: str) -> None:
         if text.strip():
-            block = Block(role, text, quoted=self.quoted > 0 and role == "line", marks=self.marks.now())
+            marks = tuple(dict.fromkeys([*self.marks.now(), *self.passed]))
+            self.passed.clear()
+            block = Block(role, text, quoted=self.quoted > 0 and role == "line", marks=marks)
             block.label, block.num = more.get("label", ""), more.get("num", "")
             out.append(block)
 
@@ -137,7 +145,10 @@ class Reader:
             self.article(el, out)
         elif tag in ("ARTICLE", "DIVISION", "PARAG") and (self.quoted or self.nested):
             inner: list[Block] = []
-            self.children(el, inner)
+            if tag == "PARAG":
+                self.paragraph(el, inner)
+            else:
+                self.children(el, inner)
             out.extend(Block("line", line.text, quoted=True, marks=line.marks) for b in inner for line in b.lines())
         elif tag == "DIVISION":
             self.division(el, out)

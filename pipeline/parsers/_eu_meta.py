@@ -40,11 +40,15 @@ def work(*places: str) -> str:
         if found:
             return f"eu:{found[1]}"
     for place in places:
+        proposal = re.search(r"\bCOM\s*\((\d{4})\)\s*(\d{1,4})\b", place)
+        if proposal:
+            return f"eu:5{proposal[1]}PC{int(proposal[2]):04d}"
+    for place in places:
         celex = _from_title(clean(place))
         if celex:
             return f"eu:{celex}"
     name = next((p for p in places if p.startswith(("L_", "C_"))), "")
-    return f"eu:{re.sub(r'(?<=[0-9])[A-Z]{2}(?=[.])|[.](fmx[.])?xml$', '', name)}" if name else "eu:unknown"
+    return f"eu:{re.sub(r'(?<=[0-9])[A-Z]{2}(?=[.])|([.](fmx|doc))*[.]xml$', '', name)}" if name else "eu:unknown"
 
 
 def _from_title(title: str) -> str:

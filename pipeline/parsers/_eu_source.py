@@ -6,6 +6,7 @@ import re
 
 from lxml import etree
 
+from pipeline.parsers._eu_words import DONE_AT
 from pipeline.parsers._eu_xhtml import root
 
 _MARK = re.compile(r"[►▼]\s*[A-Z]\d*|◄")
@@ -70,4 +71,9 @@ def source_text(data: bytes) -> str:
             _remove(el)
     words = " ".join(str(text) for text in body.itertext(tag="*"))
     words = re.sub(r"\(\s*\)", "", words)
+    if body.get("id") == "TexteOnly":  # old pages print calls and labels of footnotes as plain text
+        words = re.sub(r"(?<=[^\W\d_][^\W\d_])\(\d{1,3}\)", "", words)
+        done = re.search(DONE_AT.pattern.lstrip("^"), words)
+        if done:
+            words = words[: done.start()] + re.sub(r"(?<=[ \n])\(\d{1,3}\)(?= )", "", words[done.start() :])
     return _PICTURE.sub("", _MARK.sub("", words))

@@ -269,6 +269,11 @@ class Reader:
             self.walk(el, inner)
             own = padded[2] and words.identifier(padded[1]) == self.article and not self.nested
             out.extend(self.paragraph_of(inner) if own else self.as_quoted(inner))
+        elif "eli-title" in classes and not self.nested:
+            role: Role = "arthead" if self.article else "divhead"
+            inner = []
+            self.walk(el, inner)
+            out.extend(Block(role, line.text, marks=line.marks) for b in inner for line in b.lines())
         elif ident.startswith(("cit_", "rct_")):
             inner = []
             self.walk(el, inner)
@@ -396,7 +401,7 @@ class Reader:
                 item = Block("item", label=clean(raw), marks=marks)
                 item.blocks = self.inside(filled[1])
                 out.append(item)
-            elif len(filled) == 1:
+            elif len(filled) == 1 and not ruled:
                 out.extend(self.inside(filled[0]))
             else:
                 lines = [line for c in filled for b in self.inside(c) for line in b.lines()]
@@ -427,6 +432,9 @@ class Reader:
             key = el.get("id") or ""
         label = clean(_words(anchor)) if anchor is not None else ""
         label = label.strip("() ")
+        if not label and key.startswith("footnote"):
+            printed = re.match(r"\(?(\d+|\*+)\)?", text)
+            label = printed[1] if printed else ""
         if label:
             text = re.sub(rf"^\(?\s*{re.escape(label)}\s*\)?\s*", "", text)
         if not key and self.last_note:  # a note printed in two paragraphs

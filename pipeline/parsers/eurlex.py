@@ -158,6 +158,7 @@ def parse_proposal(data: bytes, hint: Hint) -> list[Expression]:
     top = root(data, hint.where)
     reader = Reader()
     read = reader.blocks_of(_body(top))
+    cover = " ".join(block.text for block in read[:12])
     blocks = phases.proposal(read, reader.notes)
     builder = Builder(reader.notes, flat=True)
     nodes = builder.build(blocks)
@@ -166,7 +167,7 @@ def parse_proposal(data: bytes, hint: Hint) -> list[Expression]:
     return [
         expression(
             nodes,
-            work=hint.work or meta.work(hint.where, meta.html_title(top), title),
+            work=hint.work or meta.work(hint.where, meta.html_title(top), cover),
             lang=hint.lang or meta.language("", top),
             title=hint.title or title,
             format="eurlex-proposal",

@@ -25,7 +25,7 @@ from pipeline.tree import expression
 
 _ROOT = re.compile(rb"<(" + b"|".join(re.escape(name.encode()) for name in sorted(ROOTS)) + rb")[\s>]")
 _MEMBER = re.compile(rb"(?:[LC]_\d{4,9}[A-Z]{2}\.\d{3,}|CL\d{4}[A-Z]{1,2}\d{4}[A-Z]{2}\d)[\w.-]*\.xml")
-"""File names inside CELLAR's zips: L_2019130EN.01009201.xml, L_202401689EN.000101.fmx.xml, CL2019L1937EN0060010.0001.xml."""
+"""Names in CELLAR's zips: L_2019130EN.01009201.xml, L_202401689EN.000101.fmx.xml, CL2019L1937EN0060010.0001.xml."""
 _FORMEX = re.compile(rb"formex|<BIB\.INSTANCE|<INFO\.CONSLEG", re.IGNORECASE)
 
 
@@ -80,6 +80,8 @@ def parse(data: bytes, hint: Hint) -> list[Expression]:
     own = [el.text.strip() for el in top.iterfind(".//FAM.COMP/BIB.DATA/NO.CELEX") if el.text]
     ref = consolidated.get("CONSLEG.REF") if consolidated is not None else None
     language = next((el.text for el in top.iter("LG.DOC", "LG.OJ") if el.text), "")
+    reference = top.find(".//BIB.INSTANCE/DOCUMENT.REF")
+    file = (reference.get("FILE") or "") if reference is not None else ""
     if consolidated is not None:
         version = _iso(consolidated.get("START.DATE"))
     else:
@@ -89,7 +91,7 @@ def parse(data: bytes, hint: Hint) -> list[Expression]:
     return [
         expression(
             nodes,
-            work=hint.work or (f"eu:{celex}" if celex else meta.work(title, hint.where)),
+            work=hint.work or (f"eu:{celex}" if celex else meta.work(title, hint.where, file)),
             lang=hint.lang or language.lower(),
             title=hint.title or title,
             format="formex",
