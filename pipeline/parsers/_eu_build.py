@@ -96,10 +96,9 @@ class Builder:
                 self.text_block("final", run("final"))
             elif role in ("subhead", "arthead", "annexhead", "divhead"):
                 at += 1
-                home = self.annex
-                node = Node("div") if home else Node("blk")
-                self.put(node, blocks[at - 1], "heading" if home else "text")
-                (home.parts if home else self.roots).append(node)
+                node = Node("div") if role == "subhead" else Node("blk")
+                self.put(node, blocks[at - 1], "heading" if role == "subhead" else "text")
+                (self.annex.parts if self.annex else self.roots).append(node)
                 self.fill(node, run("para", "item", "line"))
             else:
                 loose = run("para", "item", "line")

@@ -7,6 +7,7 @@ from datetime import date
 
 from lxml import etree
 
+from pipeline.parsers._eu_html import words_of
 from pipeline.text import clean
 
 _CELEX = re.compile(r"(?<![\dA-Z])([1-9]\d{4}[A-Z]{1,2}\d{4}(?:R\(\d{2}\))?)(?![\dA-Z])")
@@ -79,11 +80,6 @@ def language(masthead: str, top: etree._Element) -> str:
             return value[:2].lower()
     found = re.search(r"\d([A-Z]{2})\.\d", html_title(top))
     return found[1].lower() if found else ""
-
-
-def words_of(el: etree._Element) -> str:
-    """Return all words inside an element."""
-    return "".join(str(text) for text in el.itertext())
 
 
 def html_title(top: etree._Element) -> str:

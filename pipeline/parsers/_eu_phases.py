@@ -49,7 +49,8 @@ def _preamble(blocks: list[Block]) -> None:
 
 def annexes(blocks: list[Block]) -> None:
     """Title lines after the enacting terms begin an annex (or an appended text); the next ones are its name."""
-    begun = annexed = heading = False
+    begun = heading = False
+    annexed = not any(b.role == "art" for b in blocks)  # a recommendation has headings in the place of articles
     before = ""
     for block in blocks:
         if block.role in _BODY or block.role in ("formula", "final"):
@@ -127,7 +128,7 @@ def _quoted_articles(blocks: list[Block]) -> None:
 
 def text_only(blocks: list[Block], notes: dict[str, Found]) -> list[Block]:
     """File the bare lines of an old page (also a proposal without classes); take its footnotes to `notes`."""
-    blocks = [line for b in blocks for line in b.lines()]
+    blocks = [part for b in blocks for line in b.lines() for part in _split(line)]
     blocks = [b for b in blocks if clean(b.text) and not _PICTURE.match(clean(b.text))]
     out: list[Block] = []
     state, quoting, last = "title", False, 0
@@ -193,6 +194,14 @@ def text_only(blocks: list[Block], notes: dict[str, Found]) -> list[Block]:
             quoting = False
     _calls(out, notes)
     return out
+
+
+def _split(block: Block) -> list[Block]:
+    """Part a title and its heading that stand in one paragraph with a line break between them."""
+    head, _, rest = block.text.strip().partition("\n")
+    if not rest or not (words.article_number(head) or words.is_division(head) or words.annex_number(head) is not None):
+        return [block]
+    return [Block("line", head, marks=block.marks), Block("line", rest, marks=block.marks)]
 
 
 def _own(number: str, last: int, state: str) -> bool:

@@ -6,8 +6,8 @@ import re
 
 from lxml import etree
 
+from pipeline.parsers._eu_html import root
 from pipeline.parsers._eu_words import DONE_AT
-from pipeline.parsers._eu_xhtml import root
 
 _MARK = re.compile(r"[►▼]\s*[A-Z]\d*|◄")
 _PICTURE = re.compile(r">\s*PIC FILE=[^\n<>]*>?")

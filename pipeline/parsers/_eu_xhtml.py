@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import html as html_entities
 import re
 from dataclasses import dataclass, field
 
 from lxml import etree
 
-from pipeline import labels, safe
-from pipeline.errors import BadInput
+from pipeline import labels
 from pipeline.model import Mark
 from pipeline.parsers import _eu_words as words
 from pipeline.parsers._eu_blocks import MARK_END, NOTE_CLOSE, NOTE_OPEN, Block, Found, Marks, Role
+from pipeline.parsers._eu_html import name, words_of
 from pipeline.text import clean
 
-_XML_ENTITIES = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
-_NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]*);")
 _TAGS = "p div table tbody thead tfoot tr td th ul ol li dl dt dd h1 h2 h3 h4 h5 h6 hr body center blockquote txt_te"
 BLOCK_TAGS = frozenset([*_TAGS.split(), "section", "figure", "caption", "pre"])
 SKIPPED_TAGS = frozenset({"script", "style", "img", "col", "colgroup", "head", "meta", "link", "title", "noscript"})
@@ -43,41 +40,6 @@ _PADDED_ID = re.compile(r"^(\d{3,4}[A-Za-z]*)(?:\.(\d{3,4}[A-Za-z]*))?$")
 _NOTE_HREF = re.compile(r"#(ntr|E\d|footnote\d|_ftn\d)")
 _NOTE_ID = re.compile(r"ntr|E\d|footnote\d|_ftn\d")
 _MARK = re.compile(r"^[►▼]\s*([A-Z]\d*)$")
-
-
-def root(data: bytes, where: str) -> etree._Element:
-    """Parse EUR-Lex XHTML: as XML with HTML's named entities, else (tag soup, but whole) as HTML.
-
-    Raises `BadInput` for declared entities, a cut file, or bytes that are not UTF-8.
-    """
-    safe.limited(data, where)
-    if b"<txt_te>" in data.lower() or data.lstrip()[:100].lower().startswith(
-        b'<!doctype html public "-//w3c//dtd html 4'
-    ):
-        return safe.html(safe.decode(data, where).encode(), where)
-
-    def named(found: re.Match[bytes]) -> bytes:
-        if found[1] in _XML_ENTITIES:
-            return found[0]
-        character = html_entities.unescape(found[0].decode())
-        return character.encode() if not character.startswith("&") else found[0]
-
-    try:
-        return safe.xml(_NAMED.sub(named, data), where)
-    except BadInput:
-        if b"<!ENTITY" in data[:65536].upper() or b"</html" not in data[-2048:].lower():
-            raise
-        return safe.html(safe.decode(data, where).encode(), where)
-
-
-def _words(el: etree._Element) -> str:
-    return "".join(str(text) for text in el.itertext())
-
-
-def name(el: etree._Element) -> str:
-    """Return the local tag name in lower case, '' for comments and processing instructions."""
-    tag = el.tag
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 
 @dataclass
@@ -116,7 +78,7 @@ class Reader:
 
     def anchor(self, el: etree._Element, parts: list[str]) -> bool:
         href = el.get("href") or ""
-        text = _words(el).strip()
+        text = words_of(el).strip()
         if _NOTE_HREF.search(href) and not (el.get("id") or "").startswith(("ntr", "E")):
             parts.append(f"{NOTE_OPEN}{href.rpartition('#')[2]}{NOTE_CLOSE}")
             return True
@@ -144,7 +106,7 @@ class Reader:
             if tag == "a" and (child.get("id") or "").startswith("ntr"):
                 self.flush(run, out)  # a note of quoted law stands bare between the paragraphs
                 self.note_region = child.get("id") or ""
-                self.notes[self.note_region] = (clean(_words(child)).strip("() "), "")
+                self.notes[self.note_region] = (clean(words_of(child)).strip("() "), "")
                 run.append(child.tail or "")
             elif tag in BLOCK_TAGS or (tag not in ("", "a") and any(name(c) in BLOCK_TAGS for c in child)):
                 self.flush(run, out)
@@ -193,7 +155,7 @@ class Reader:
             return
         if "arrow" in bare or "modref" in bare:
             for a in el.iter():
-                found = _MARK.match(_words(a).strip()) if name(a) == "a" else None
+                found = _MARK.match(words_of(a).strip()) if name(a) == "a" else None
                 if found:
                     self.marks.block = self.mark(a, found[1])
                     self.marks.inline = []
@@ -216,7 +178,7 @@ class Reader:
         num = el[0] if len(el) and "num" in (el[0].get("class") or "").split() else None
         label = ""
         if num is not None and not (el.text or "").strip():
-            label = clean(_words(num))
+            label = clean(words_of(num))
             parts.append(num.tail or "")
             for child in list(el)[1:]:
                 self.inline(child, parts)
@@ -394,8 +356,8 @@ class Reader:
             cells = [c for c in row if name(c) in ("td", "th")]
             if any("hd-" in (p.get("class") or "") for c in cells for p in c):
                 continue
-            filled = [c for c in cells if _words(c).strip()]
-            label = clean(_words(filled[0])) if len(filled) == 2 and not ruled else ""
+            filled = [c for c in cells if words_of(c).strip()]
+            label = clean(words_of(filled[0])) if len(filled) == 2 and not ruled else ""
             if label and (labels.readings(label) or len(label) <= 8) and len(label) <= 20:
                 raw, marks = self.marks.take(self.cell_label(filled[0]))
                 item = Block("item", label=clean(raw), marks=marks)
@@ -426,11 +388,11 @@ class Reader:
 
     def note(self, el: etree._Element) -> None:
         anchor = next((a for a in el.iter() if name(a) == "a" and _NOTE_ID.match(a.get("id") or "")), None)
-        text = clean(_words(el))
+        text = clean(words_of(el))
         key = (anchor.get("id") or "") if anchor is not None else ""
         if re.match(r"footnote\d+$", el.get("id") or ""):
             key = el.get("id") or ""
-        label = clean(_words(anchor)) if anchor is not None else ""
+        label = clean(words_of(anchor)) if anchor is not None else ""
         label = label.strip("() ")
         if not label and key.startswith("footnote"):
             printed = re.match(r"\(?(\d+|\*+)\)?", text)
@@ -453,5 +415,5 @@ class Reader:
         if before is None or "note" not in (before.get("class") or "").replace("oj-", "").split() or self.nested:
             return False
         label, text = self.notes[self.last_note]
-        self.notes[self.last_note] = (label, clean(f"{text} {_words(el)}"))
+        self.notes[self.last_note] = (label, clean(f"{text} {words_of(el)}"))
         return True

@@ -24,16 +24,18 @@ from pipeline.model import Expression, Hint
 from pipeline.parsers import _eu_meta as meta
 from pipeline.parsers import _eu_phases as phases
 from pipeline.parsers._eu_build import Builder, finish
+from pipeline.parsers._eu_html import name, root, words_of
 from pipeline.parsers._eu_source import consolidated_body, source_text
-from pipeline.parsers._eu_xhtml import Reader, name, root
+from pipeline.parsers._eu_xhtml import Reader
 from pipeline.text import clean
 from pipeline.tree import expression
 
 _CLASS = rb"class=[\"'](?:li )?"
-_OJ = re.compile(
-    rb"oj-convex\.css|/oj/oj\.css|" + _CLASS + rb"(?:oj-)?(?:ti-art|doc-ti|eli-container|eli-main-title)\b"
+_OJ = re.compile(rb"oj-convex\.css|/oj/oj\.css|" + _CLASS + rb"(?:oj-)?(?:ti-art|doc-ti)\b")
+_CONS = re.compile(
+    _CLASS + rb"(?:title-doc-first|title-article-norm)\b|/clg/clg\.css|"
+    rb"class=[\"']reference[\"'][^>]*>\s*0?\d{4}[A-Z]{1,2}\d{4}"
 )
-_CONS = re.compile(_CLASS + rb"(?:reference|disclaimer|title-doc-first|title-article-norm)\b|/clg/clg\.css")
 _PROPOSAL = re.compile(
     _CLASS + rb"(?:Typedudocument|Titreobjet|Titrearticle|ManualConsidrant|Rfrenceinterinstitutionnelle|Annexetitre|"
     rb"Formuledadoption|Institutionquiagit|Exposdesmotifstitre)(?:_cp)?\b"
@@ -66,7 +68,7 @@ def _first(top: etree._Element, wanted: str) -> str:
     """Return the words of the first paragraph with a class (with or without `oj-`)."""
     for el in top.iter():
         if name(el) == "p" and wanted in (el.get("class") or "").replace("oj-", "").split():
-            return clean(meta.words_of(el))
+            return clean(words_of(el))
     return ""
 
 
@@ -81,7 +83,7 @@ def parse_oj(data: bytes, hint: Hint) -> list[Expression]:
     title = phases.title_of(blocks)
     head = _first(top, "hd-date")
     if head in ("", "EN") or not meta.dotted_date(head):
-        head = " ".join(clean(meta.words_of(el)) for el in top.iter() if "hd-" in (el.get("class") or ""))
+        head = " ".join(clean(words_of(el)) for el in top.iter() if "hd-" in (el.get("class") or ""))
     return [
         expression(
             nodes,

@@ -197,3 +197,38 @@ def test_article_titles_of_other_languages(title: str, eid: str) -> None:
     )
     act = formats.parse(html.encode(), Hint())[0]
     assert [p.eid for p in act.provisions] == [eid, f"{eid}__para_1"]
+
+
+def test_a_recommendation_has_headings_in_the_place_of_articles() -> None:
+    html = (
+        '<html xmlns="http://www.w3.org/1999/xhtml"><head><title>x</title></head><body>'
+        '<p class="oj-doc-ti">COMMISSION RECOMMENDATION (EU) 2031/8</p><p class="oj-normal">THE EUROPEAN COMMISSION,</p>'
+        '<p class="oj-normal">HAS ADOPTED THIS RECOMMENDATION:</p><p class="oj-ti-grseq-1">PURPOSE</p>'
+        '<table><tr><td><p class="oj-normal">1.</p></td><td><p class="oj-normal">Look up.</p></td></tr></table></body></html>'
+    )
+    act = formats.parse(html.encode(), Hint(work="eu:x"))[0]
+    assert [(p.eid, p.heading, p.text) for p in act.provisions][-2:] == [
+        ("div_1", "PURPOSE", ""),
+        ("div_1__point_1", "", "Look up."),
+    ]
+
+
+def test_a_proposal_that_lost_its_styles_is_read_by_its_words() -> None:
+    page = (DATA / "proposal.en.xhtml").read_text()
+    bare = re.sub(r' class="(?!Typedudocument|num)[^"]*"', "", page)
+    act = formats.parse(bare.encode(), Hint(work="eu:x"))[0]
+    text = texts(act)
+    assert [p.eid for p in act.provisions if p.kind == "art"] == ["art_1", "art_2"]
+    assert text["art_1__para_1__point_b"] == "buoys." and text["rec_1"] == "Lamps guide ships."
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        b'<!DOCTYPE html><html><body><p class="disclaimer">No legal advice</p></body></html>',
+        b"<!DOCTYPE html><html><head><title>EUR-Lex - Error</title></head><body>Not found</body></html>",
+        b'<html><body><p class="reference">Ref. 12</p><div class="eli-container">x</div></body></html>',
+    ],
+)
+def test_other_pages_are_not_claimed(page: bytes) -> None:
+    assert not [f.name for f in formats.registry().values() if f.name.startswith("eurlex") and f.sniff(page)]
