@@ -202,9 +202,11 @@ def test_article_titles_of_other_languages(title: str, eid: str) -> None:
 def test_a_recommendation_has_headings_in_the_place_of_articles() -> None:
     html = (
         '<html xmlns="http://www.w3.org/1999/xhtml"><head><title>x</title></head><body>'
-        '<p class="oj-doc-ti">COMMISSION RECOMMENDATION (EU) 2031/8</p><p class="oj-normal">THE EUROPEAN COMMISSION,</p>'
+        '<p class="oj-doc-ti">COMMISSION RECOMMENDATION (EU) 2031/8</p>'
+        '<p class="oj-normal">THE EUROPEAN COMMISSION,</p>'
         '<p class="oj-normal">HAS ADOPTED THIS RECOMMENDATION:</p><p class="oj-ti-grseq-1">PURPOSE</p>'
-        '<table><tr><td><p class="oj-normal">1.</p></td><td><p class="oj-normal">Look up.</p></td></tr></table></body></html>'
+        '<table><tr><td><p class="oj-normal">1.</p></td><td><p class="oj-normal">Look up.</p></td></tr></table>'
+        "</body></html>"
     )
     act = formats.parse(html.encode(), Hint(work="eu:x"))[0]
     assert [(p.eid, p.heading, p.text) for p in act.provisions][-2:] == [
