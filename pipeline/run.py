@@ -240,7 +240,7 @@ class _Run:
         elif capture.outcome == "missing":
             if capture.role == "text":
                 tally.missing += 1
-                self.report.missing.append(f"{capture.work} {capture.url}")
+                self.report.missing.append(f"{capture.work} [{capture.lang}] {capture.url}")
                 if not self.options.replay:
                     self._fault(
                         Fault("crawl", capture.url, capture.reason or "not found", "check the catalogue entry",

@@ -13,6 +13,7 @@ from db import rows
 from db.store import Row, Store
 from pipeline.annotating import Cache
 from pipeline.compare import compare
+from pipeline.dates import of_title
 from pipeline.errors import BadInput, SafereportError
 from pipeline.health import suspect, unexpected
 from pipeline.model import Annotation, Capture, Expression, Finding, Hint, Relation
@@ -181,9 +182,8 @@ def _take(
         if expression.version is None:
             if last_good and last_good.row["sha256"] == digest:
                 continue
-            expression = replace(expression, version=date.fromisoformat(read.capture.fetched_at[:10]))
-        assert expression.version is not None
-        version = expression.version.isoformat()
+            expression = replace(expression, version=_date(read))
+        version = expression.version.isoformat() if expression.version else ""
         same = next((v for v in held if v.row["version"] == version), None)
         before = max((v for v in held if v.row["version"] < version), key=lambda v: v.row["version"], default=None)
         if same is None and before is not None and before.row["sha256"] == digest:
@@ -207,6 +207,14 @@ def _take(
             versions.append(made)
         out.versions += 1
     versions.sort(key=lambda v: (v.row["version"], BASES[v.row["basis"]]))
+
+
+def _date(read: Read) -> date | None:
+    """Return the date of a text that carries none: an adopted act's is in its title, what a publisher shows as the
+    text of today is of the day on which it was fetched."""
+    if read.expression.basis in ("as_enacted", "proposal"):
+        return of_title(read.expression.title)
+    return date.fromisoformat(read.capture.fetched_at[:10])
 
 
 def _doubt(job: Job, read: Read, last_good: Version | None) -> str:
