@@ -19,6 +19,8 @@ _NUMBER = (
     r"(?:\*?[LRDA]\.?\s?)?\d+(?:[.:/-]\d+)*"
     rf"(?:\s?-?(?:{'|'.join(_LATIN)}|qu[aá]ter)\b(?!\s*\d)|[a-z]{{1,2}}\b)?(?:\s?\([0-9A-Za-z]{{1,4}}\))*"
 )
+_NARROW = 6
+"""Ranges of no more articles than this name each offence in them."""
 _LAW_REACH = 90
 """Characters after a reference within which the law that it belongs to is named."""
 
@@ -181,8 +183,16 @@ def _covers(entry: Entry, cite: Citation) -> bool:
     for cut in (lambda n: n, lambda n: n.partition(".")[0]):
         low, high = key(cut(cite.first)), key(cut(cite.last))
         if low <= entry.last and entry.first <= high:  # type: ignore[operator]
-            return True
+            return _weighs(entry, low, high)
     return False
+
+
+def _weighs(entry: Entry, low: tuple[object, ...], high: tuple[object, ...]) -> bool:
+    """Say whether the entry is a good part of the range: a wide range names a chapter, not each offence in it."""
+    if not (len(low) > 1 and len(high) > 1 and low[0] == high[0] == "#" == entry.first[0] == entry.last[0]):
+        return True
+    a, b, c, d = (int(str(k[1])) for k in (low, high, entry.first, entry.last))
+    return b - a <= _NARROW or 4 * (min(b, d) - max(a, c) + 1) >= b - a + 1
 
 
 def _law(text: str, end: int, group: list[Citation], known: tuple[Law, ...], work: str) -> Law | None:
