@@ -13,6 +13,10 @@ from db.site.metadata import DATABASE
 Rows = list[dict[str, Any]]
 
 
+class Site(Datasette):
+    """Datasette as this site, so that the plugin's hooks, global to the process, can tell it from any other."""
+
+
 async def fetch(site: Datasette, sql: str, **params: Any) -> Rows:
     """Return the rows that `sql` selects, as dicts."""
     result = await site.get_database(DATABASE).execute(sql, params)

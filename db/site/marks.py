@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 
@@ -18,7 +19,9 @@ class Piece:
     @property
     def css(self) -> str:
         """Class names: the scheme's part and the polarity of each tag."""
-        names = {f"is-{t['concept'].partition('/')[0]}" for t in self.tags} | {f"pol-{t['polarity']}" for t in self.tags}
+        names = {f"is-{t['concept'].partition('/')[0]}" for t in self.tags} | {
+            f"pol-{t['polarity']}" for t in self.tags
+        }
         if len(self.tags) > 1:
             names.add("is-many")
         return " ".join(sorted(names))
@@ -35,7 +38,7 @@ def pieces(text: str, tags: Iterable[Mapping[str, Any]], start: int = 0, end: in
     spans = [s for s in spans if s[0] < s[1]]
     bounds = sorted({start, end, *(s[0] for s in spans), *(s[1] for s in spans)})
     out = []
-    for left, right in zip(bounds, bounds[1:], strict=False):
+    for left, right in pairwise(bounds):
         over = [t for a, b, t in spans if a <= left and right <= b]
         closes = [t for a, b, t in spans if b == right]
         out.append(Piece(text[left:right], over, closes))

@@ -53,7 +53,10 @@ VIEWED = {"source_status": "sources", "current_provisions": "provisions"}
 """The table that each view adds columns to."""
 ADDED = {
     "last_success": "When the last run began in which it answered as expected (UTC)",
-    **{name: TABLES["expressions"].columns[name].description for name in ("version", "basis", "official", "newer_known")},
+    **{
+        name: TABLES["expressions"].columns[name].description
+        for name in ("version", "basis", "official", "newer_known")
+    },
 }
 
 
@@ -80,8 +83,6 @@ def metadata(base_url: str = "/") -> dict[str, Any]:
         "license_url": sources,
         "source": SOURCE,
         "source_url": sources,
-        # Pint knows days and bytes; the length of a text it doesn't.
-        "custom_units": ["character = [text_length]"],
         "databases": {
             DATABASE: {
                 "title": "All tables and queries",

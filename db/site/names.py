@@ -51,7 +51,8 @@ POLARITIES = {
     "repealed": "in a repealed provision",
 }
 
-_ONLY_NUMBER = re.compile(r"^[\s(\[]*[\w.\-/]{1,12}[\s)\].°ºª]*$")
+_HAS_WORD = re.compile(r"§|(?![IVXLC]+\b)[^\W\d_]{3,}")
+"""The number as printed has its own word for the kind (`Artículo 59 bis`, `§ 25`), roman numerals aside."""
 
 
 def jurisdiction(code: str | None) -> str:
@@ -107,8 +108,8 @@ def provision_label(chain: Sequence[Row]) -> str:
                 number = str(row["eid"]).rpartition("__")[2].partition("_")[2]
                 out = str(row["heading"] or "") if row["kind"] not in BASIC else ""
                 out = out or f"{kind} {number}".strip()
-            elif _ONLY_NUMBER.match(num) and row["kind"] != "annex":
-                out = f"{'§' if row['kind'] == 'sec' else kind.capitalize()} {num}"
+            elif not _HAS_WORD.search(num) and row["kind"] != "annex":
+                out = f"{'§' if row['kind'] == 'sec' else str(kind).capitalize()} {num}"
             else:
                 out = num
         elif num:

@@ -17,8 +17,8 @@ from markupsafe import Markup
 
 from db.schema import TABLES, VIEWS
 from db.site import law, marks, names, pages
-from db.site.data import evidence
-from db.site.metadata import DATABASE
+from db.site.data import Site, evidence
+from db.site.metadata import DATABASE, VIEWED
 
 STYLE = Path(__file__).parent / "static" / "site.css"
 
@@ -46,7 +46,7 @@ LISTS = {"gained": "concept", "lost": "concept", "crime_scope": "concept", "impl
 
 
 def _ours(datasette: Datasette) -> bool:
-    return DATABASE in datasette.databases
+    return isinstance(datasette, Site)
 
 
 @hookimpl
@@ -128,12 +128,12 @@ def render_cell(value: Any, column: str, table: str | None, database: str, datas
     kind = COLUMNS.get(column)
     if table == "provisions" and column == "path":
         return Markup(" › ").join(names.place(str(value)))
-    if kind and ":" in _value(value) or kind == "concept" and "/" in _value(value):
+    if kind and ("/" if kind == "concept" else ":") in _value(value):
         id = _value(value)
         label = value["label"] if isinstance(value, dict) else id
         if kind == "provision":
             label = id
-        return Markup('<a href="{}">{}</a>').format(datasette.urls.path(names.address(kind or "", id)), label)
+        return Markup('<a href="{}">{}</a>').format(datasette.urls.path(names.address(kind, id)), label)
     if column in LISTS:
         return Markup(", ").join(
             Markup('<a href="{}">{}</a>').format(datasette.urls.path(names.address(LISTS[column], id)), id)
@@ -153,7 +153,8 @@ def render_cell(value: Any, column: str, table: str | None, database: str, datas
         )
     if table == "annotations" and column == "exact":
         return Markup("<mark>{}</mark>").format(value)
-    about = TABLES[table].columns.get(column) if table in TABLES else None
+    shown = VIEWED.get(table or "", table)
+    about = TABLES[shown].columns.get(column) if shown in TABLES else None
     if about and about.unit and isinstance(value, int):
         return Markup("{}&nbsp;{}").format(f"{value:,}", about.unit if value != 1 else about.unit.removesuffix("s"))
     return None

@@ -121,7 +121,7 @@ order by w.jurisdiction, e.version is not null, e.version, w.id
 select p.id as provision, p.work, p.lang, p.heading,
   snippet(provisions_fts, -1, '', '', ' … ', 30) as words
 from provisions_fts join provisions p on p.rowid = provisions_fts.rowid
-where provisions_fts match escape_fts(:words) and p.current = 1 and {_any("lang", "p.lang")}
+where provisions_fts match coalesce(nullif(escape_fts(:words), ''), '""') and p.current = 1 and {_any("lang", "p.lang")}
 order by provisions_fts.rank limit 200
 """,
         words="one or more words; in quotation marks for a phrase",

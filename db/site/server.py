@@ -6,12 +6,13 @@ import sqlite3
 from pathlib import Path
 
 import uvicorn
-from datasette.app import Datasette
 from datasette.database import Database
 from datasette.plugins import pm
+from datasette.views.base import ureg
 
 from db.schema import TABLES
 from db.site import plugin
+from db.site.data import Site
 from db.site.metadata import DATABASE, metadata
 from pipeline.errors import BadInput
 
@@ -38,7 +39,7 @@ def _opened_as(path: Path) -> bool:
     Raises BadInput where the file isn't this monitor's database.
     """
     if not path.is_file():
-        raise BadInput(str(path), "there is no such database", "run `safereport run` or `make demo` first, or give --db")
+        raise BadInput(str(path), "there is no such database", "run `safereport run` first, or give --db")
     error: sqlite3.Error | None = None
     for mutable, query in ((True, "mode=ro"), (False, "immutable=1")):
         try:
@@ -61,7 +62,7 @@ def _opened_as(path: Path) -> bool:
     raise BadInput(str(path), f"not a SQLite database that can be read ({error})", "give --db")
 
 
-def app(db_path: str | Path, *, base_url: str = "/") -> Datasette:
+def app(db_path: str | Path, *, base_url: str = "/") -> Site:
     """Return the site on the database at `db_path`, which stays untouched.
 
     `base_url` is the path below which a proxy serves it. Raises BadInput where the file can't be used.
@@ -69,9 +70,12 @@ def app(db_path: str | Path, *, base_url: str = "/") -> Datasette:
     path = Path(db_path)
     base_url = f"/{base_url.strip('/')}/" if base_url.strip("/") else "/"
     mutable = _opened_as(path)
+    if "character" not in ureg:
+        # Filters read a column's unit with Pint, which knows days and bytes; the length of a text it doesn't.
+        ureg.define("character = [text_length]")
     if not pm.has_plugin("safereport"):
         pm.register(plugin, name="safereport")
-    site = Datasette(
+    site = Site(
         [],
         metadata=metadata(base_url),
         template_dir=str(HERE / "templates"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 _WORD = re.compile(r"\w+|\s+|[^\w\s]", re.UNICODE)
@@ -43,15 +44,14 @@ def words(old: str, new: str) -> list[Run]:
     return out
 
 
-def _merged(codes: list[tuple[str, int, int, int, int]], a: list[str]) -> list[tuple[str, int, int, int, int]]:
+def _merged(codes: Sequence[tuple[str, int, int, int, int]], a: list[str]) -> list[tuple[str, int, int, int, int]]:
     """Join two changes with only white space between them: `ten days` to `six months` reads as one change."""
     out: list[tuple[str, int, int, int, int]] = []
-    for index, code in enumerate(codes):
-        op, i1, i2, j1, j2 = code
+    for index, (op, i1, i2, j1, j2) in enumerate(codes):
         bridge = op == "equal" and 0 < index < len(codes) - 1 and not "".join(a[i1:i2]).strip()
         if out and out[-1][0] != "equal" and (op != "equal" or bridge):
             last = out[-1]
             out[-1] = ("replace", last[1], i2, last[3], j2)
         else:
-            out.append(code)
+            out.append((op, i1, i2, j1, j2))
     return out
