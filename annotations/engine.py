@@ -61,7 +61,8 @@ def version(lang: str) -> str:
     return digest.hexdigest()[:16]
 
 
-def _documents(expression: Expression, screen: bool, only: set[str] | None = None) -> Iterator[Doc]:
+def documents(expression: Expression, screen: bool = False, only: set[str] | None = None) -> Iterator[Doc]:
+    """Yield the processed document of each unit (of those in `only`, where given)."""
     lex = lexicons.load(expression.lang)
     nlp = pipeline(expression.lang)
     jurisdiction = (expression.work.partition(":")[0].partition("-")[0], expression.work)
@@ -86,7 +87,7 @@ def annotate(expression: Expression, *, screen: bool = True, only: set[str] | No
     Raises LexiconError for a language without a lexicon.
     """
     out: list[Annotation] = []
-    for doc in _documents(expression, screen, only):
+    for doc in documents(expression, screen, only):
         out.extend(_annotation(doc, tag) for tag in doc._.tags)
     return out
 
@@ -95,15 +96,15 @@ def explain(expression: Expression, *, only: set[str] | None = None) -> tuple[li
     """Return the annotations and, for triggers that made no tag, the rules that turned them down and why."""
     tags: list[Annotation] = []
     misses: list[Miss] = []
-    for doc in _documents(expression, screen=False, only=only):
+    for doc in documents(expression, screen=False, only=only):
         tags.extend(_annotation(doc, tag) for tag in doc._.tags)
         for near in doc._.misses:
-            eid, start, end, exact = _place(doc, near.start, near.end)
+            eid, start, end, exact = place(doc, near.start, near.end)
             misses.append(Miss(eid, near.rule.concept, start, end, exact, near.rule.id, near.reason))
     return tags, misses
 
 
-def _place(doc: Doc, first: int, last: int) -> tuple[str, int, int, str]:
+def place(doc: Doc, first: int, last: int) -> tuple[str, int, int, str]:
     """Return provision, offsets in its text, and the words as printed."""
     unit: Unit = doc._.unit
     segment = unit.segments[doc._.sentences[doc._.hits.sentence[first]].segment]
@@ -115,7 +116,7 @@ def _place(doc: Doc, first: int, last: int) -> tuple[str, int, int, str]:
 
 
 def _annotation(doc: Doc, tag: Tag) -> Annotation:
-    eid, start, end, exact = _place(doc, tag.start, tag.end)
+    eid, start, end, exact = place(doc, tag.start, tag.end)
     text = doc._.unit.provisions[eid].text
     return Annotation(
         eid, tag.concept, start, end, exact, text[max(0, start - QUOTE) : start], text[end : end + QUOTE],

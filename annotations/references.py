@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from pipeline import eid as ids
 
 HERE = Path(__file__).parent / "offences"
 _LATIN = ("bis", "ter", "quater", "quinquies", "sexies", "septies", "octies", "nonies", "decies")
@@ -151,6 +153,24 @@ def citations(text: str, how: Style) -> Iterator[list[Citation]]:
         if group:
             yield group
         at = max(at, opening.end())
+
+
+_FOREIGN = re.compile(
+    r"[\s,]*(?:of|du|de la|de l'|del|della|dello|dei|des|der|van|van het|de)\s+(?:(?:the|la|el|het|de)\s+)?"
+    r"(?!this|present|presente|dieses|deze|cette)(?:[A-Z(]|code|title|loi|ley|legge|wet\b|d\.|decreto|directive|regulation)"
+)
+
+
+def own_articles(text: str, how: Style, known: Container[str]) -> Iterator[str]:
+    """Yield the eids of articles of the same act that the text cites (no other law is named after them)."""
+    for group in citations(text, how):
+        if _FOREIGN.match(text, group[-1].end):
+            continue
+        for cite in group:
+            for kind in ("art", "sec"):
+                eid = ids.part(kind, re.sub(r"\(.*", "", cite.first))
+                if eid in known:
+                    yield eid
 
 
 def _parts(text: str, at: int, how: Style) -> tuple[int, str]:

@@ -81,7 +81,7 @@ class Scopes:
         provision = self.unit.provisions[parent]
         stem = provision.text[: provision.stem].rstrip()
         if not stem:
-            return False
+            return self.unit.provisions[child].kind == "point" == self.unit.provisions[parent].kind
         return self.unit.provisions[child].kind == "point" or stem[-1] in ":—–-,"
 
     def _below(self, eid: str) -> list[int]:
