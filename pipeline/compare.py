@@ -122,8 +122,10 @@ def compare(
             changes.append(change)
     matched = set(pairs.values())
     changes, gone = _emptied(changes, before, after, pairs)
+    emptied = {c.eid for c in changes if c.kind == "repealed"}
     changes += _whole(before, {e for e in before.rows if e not in pairs and e not in gone}, "repealed")
-    changes += _whole(after, {e for e in after.rows if e not in matched}, "added")
+    came = {e for e in after.rows if e not in matched and not after.above(e) & emptied}
+    changes += _whole(after, came, "added")
     order = {e: p.order for e, p in before.rows.items()} | {e: p.order for e, p in after.rows.items()}
     return sorted(changes, key=lambda c: (order[c.eid], c.kind))
 
@@ -308,20 +310,21 @@ def _emptied(
     Returns the changes, and the old ids of what went below such provisions, which need not be told again.
     """
     back = {new: old for old, new in pairs.items()}
-    empty = {back[c.eid] for c in changes if c.kind == "repealed"}
+    tops = {c.eid for c in changes if c.kind == "repealed"}
     gone: set[str] = set()
     out = []
     for c in changes:
+        if after.above(c.eid) & tops:
+            continue  # told with the provision above it
         if c.kind == "repealed":
-            top = back[c.eid]
-            if before.above(top) & empty:
-                continue
-            eids = [e for e in before.subtree(top) if e == top or e in empty or e not in pairs]
+            below = set(after.subtree(c.eid))
+            eids = [e for e in before.subtree(back[c.eid]) if e not in pairs or pairs[e] in below]
             gone.update(eids)
-            gained, lost = _moved(before, after, eids, [c.eid])
+            gained, lost = _moved(before, after, eids, sorted(below))
             c = replace(
                 c,
                 old_text="\n".join(filter(None, map(before.line, eids))),
+                new_text=after.whole(c.eid),
                 gained=gained,
                 lost=lost,
                 anchors=_anchors(before, after, eids, c.eid),
