@@ -49,6 +49,7 @@ class Article:
     points: list[Node] = field(default_factory=list)
     said: str = ""
     quoted: bool = False
+    carry: bool = False  # a straight quotation mark opens once for all lines (Belgium), not once a line (France)
 
     def _quote(self, text: str) -> bool:
         """Say whether the line is law quoted by the line before it: such text stays with what quotes it."""
@@ -56,7 +57,12 @@ class Article:
         inside = starts or self.quoted
         # Each alinéa of a quotation may open with «; only its last ends with ».
         closed = text.rstrip(" .;,").endswith("»")
-        self.quoted = inside and not closed and (self.quoted or text.count("«") > text.count("»"))
+        opened = text.count("«") > text.count("»")
+        if self.carry and (starts or self.quoted) and "«" not in text:
+            odd = text.count('"') % 2 == 1
+            closed = odd and self.quoted and text.rstrip(" .;,").endswith('"')
+            opened = odd and not self.quoted
+        self.quoted = inside and not closed and (self.quoted or opened)
         return inside
 
     def _open(self, host: Node, num: str, rest: str, then: str) -> None:

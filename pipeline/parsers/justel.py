@@ -1,0 +1,193 @@
+"""Belgian consolidated law from Justel: the HTML pages of the 2024 site, French, Dutch or German.
+
+Form: boxes `#list-title-1` (title and dates), `-2` (table of contents), `-3` (the text), `-sw_prev` (preamble),
+`-sw_sign` (signatures), in windows-1252. The text is a flat run of lines between `<BR>`s: headings begin with
+`<A NAME='LNK0137'>`, articles with `<A NAME='Art.61/2'>`. The table of contents repeats headings and numbers.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import date
+
+from lxml import etree
+
+from pipeline import safe, tree
+from pipeline.errors import BadInput
+from pipeline.formats import Format
+from pipeline.model import Expression, Hint
+from pipeline.parsers._belgian import SUPERSCRIPTS, Act
+from pipeline.text import clean
+from pipeline.tree import Node
+
+NAME = "justel"
+ENCODING = "cp1252"
+
+# An amendment mark: its title attribute may hold quotes of its own, so it is put into plain text before parsing.
+_MARK = re.compile(r"<sup>\s*<font color=red>\s*<a href=#t title='.*?'><span[^>]*>(\d+)</span></a></font></sup>", re.S)
+_ANCHOR = re.compile("\x01(.*?)\x02")
+_SPACED = str.maketrans("0123456789", SUPERSCRIPTS)
+_UPDATED = re.compile(
+    r"(?:mise à jour au|tekstbijwerking tot|bijgewerkt tot|Aktualisierung bis)\s+(\d{2})-(\d{2})-(\d{4})", re.I
+)
+_NOTE = re.compile(r"\s*\((?:NOTE|NOTA|ANMERKUNG)\b.*$", re.S)
+_DOSSIER = re.compile(r"(?:Dossier\s+num[ée]ro|Dossiernummer)\s*:?\s*(\d{4})-(\d{2})-(\d{2})/(\w+)", re.I)
+_LANGS = {"texte": "fr", "tekst": "nl", "text": "de"}
+
+
+def _lines(box: etree._Element) -> list[tuple[str, str]]:
+    """Return the box's lines as (anchor's name or '', text), where `\\x03` ends an anchor's own words."""
+    out: list[str] = []
+
+    def walk(node: etree._Element) -> None:
+        if not isinstance(node.tag, str) or node.tag in ("h2", "script", "style"):
+            return
+        if node.tag in ("br", "tr", "p", "table"):
+            out.append("\n")
+        if node.tag in ("td", "th"):
+            out.append(" ")
+        name = node.get("name", "") if node.tag == "a" else ""
+        if name:
+            out.append(f"\x01{name}\x02")
+        out.append(re.sub(r"\s+", " ", node.text or ""))
+        for child in node:
+            walk(child)
+            out.append(re.sub(r"\s+", " ", child.tail or ""))
+        if name:
+            out.append("\x03")
+
+    walk(box)
+    lines = []
+    for raw in "".join(out).split("\n"):
+        names = _ANCHOR.findall(raw)
+        text = _ANCHOR.sub("", raw).strip()
+        if text.replace("\x03", "").strip() or names:
+            lines.append((names[0] if names else "", text))
+    return lines
+
+
+def _place(act: Act, name: str, text: str) -> None:
+    """Give one line to the act: heading, article or words."""
+    words = clean(text.replace("\x03", ""))
+    if name.startswith("LNK"):
+        number, _, title = text.partition("\x03")
+        act.heading(clean(number), clean(title.replace("\x03", "")))
+    elif name.startswith("Art."):
+        number = name.removeprefix("Art.")
+        # `Art. 433 quinquies.`: the name without blanks is the number; a typo keeps what is printed.
+        spaced = r"\s?".join(map(re.escape, number))
+        found = re.match(rf"((?:Article|Artikel|Art\.?)\s*{spaced}\s*\.?)\s*(.*)$", words) or re.match(
+            r"((?:Article|Artikel|Art\.?)\s*[^\s.]+\s*\.?)\s*(.*)$", words
+        )
+        act.begin(found[1] if found else "", re.sub(r"(?<=\d)er$", "", number), found[2] if found else words)
+    elif words:
+        act.line(words)
+
+
+def _box(root: etree._Element, name: str) -> etree._Element | None:
+    return next((div for div in root.iter("div") if div.get("id") == f"list-title-{name}"), None)
+
+
+def _words(root: etree._Element, tag: str, attribute: str, value: str) -> str:
+    """Return the words of the first such element, '' where there is none."""
+    found = next((e for e in root.iter(tag) if e.get(attribute) == value), None)
+    return "" if found is None else clean(" ".join(str(t) for t in found.itertext()))
+
+
+def _preface(root: etree._Element, name: str) -> list[Node]:
+    box = _box(root, name)
+    if box is None:
+        return []
+    out = []
+    for _, text in _lines(box):
+        words = clean(text.replace("\x03", ""))
+        # Recitals of law and fact of a decree: "Vu la loi …;", "Gelet op …;"
+        kind = "cit" if re.match(r"(Vu|Considérant|Gelet|Overwegende)\b", words) else "blk"
+        out.append(Node(kind, parts=[words]))  # type: ignore[arg-type]
+    return out
+
+
+def _version(title: str, dossier: re.Match[str] | None) -> tuple[date | None, bool]:
+    """Return the date of the text and whether it is consolidated; an act never updated has its own date."""
+    try:
+        if found := _UPDATED.search(title):
+            return date(int(found[3]), int(found[2]), int(found[1])), True
+        if dossier:
+            return date(int(dossier[1]), int(dossier[2]), int(dossier[3])), False
+    except ValueError:
+        pass
+    return None, False
+
+
+def parse(data: bytes, hint: Hint) -> list[Expression]:
+    """Return the one expression of the page. Raises `BadInput` where the page has no text box or no article.
+
+    The work is `be:` and the dossier number (cn), not the NUMAC. Dates of entry into force that are open
+    (5555-55-55, indéterminée) leave an inserted article `not_yet`.
+    """
+    raw = safe.decode(data.translate(None, b"\x81\x8d\x8f\x90\x9d"), hint.where, ENCODING)
+    text = _MARK.sub(lambda m: m[1].translate(_SPACED), raw)
+    root = safe.html(text.encode(), hint.where)
+    box = _box(root, "3")
+    if box is None:
+        raise BadInput(hint.where, "no text box (list-title-3) in this Justel page", "fetch the page of the whole text")
+    act = Act()
+    for name, line in _lines(box):
+        _place(act, name, line)
+    act.close()
+    if not act.articles:
+        raise BadInput(hint.where, "no article in this Justel page", "fetch the page of the whole text")
+    top = _box(root, "1")
+    header = clean(" ".join(str(t) for t in top.itertext())) if top is not None else ""
+    dossier = _DOSSIER.search(header)
+    numac = _words(root, "span", "class", "tag")
+    version, consolidated = _version(header, dossier)
+    label = _words(box, "h2", "class", "list-title").lower()
+    eli = next((a.get("href", "") for a in root.iter("a") if a.get("id") == "link-text"), "")
+    made = tree.expression(
+        [*_preface(root, "sw_prev"), *act.roots, *_preface(root, "sw_sign")],
+        work=hint.work or (f"be:{''.join(dossier.groups())}" if dossier else f"be:{numac}"),
+        lang=hint.lang or _LANGS.get(label, "fr"),
+        title=hint.title or _NOTE.sub("", _words(root, "p", "class", "list-item--title")),
+        format=NAME,
+        version=version or hint.version,
+        basis=hint.basis or ("consolidated" if consolidated else "as_enacted"),
+        meta={k: v for k, v in (("numac", numac), ("eli", eli)) if v},
+    )
+    return [made]
+
+
+def sniff(head: bytes) -> bool:
+    """Say whether the bytes are a Justel text page of the site since 2024."""
+    return b'id="list-title-1"' in head and b"justelDetail" in head
+
+
+def source_text(data: bytes) -> str:
+    """Return the law's words by character rules: boxes 3, preamble and signatures, history notes and marks left out."""
+    page = data.decode(ENCODING, errors="replace")
+    out = []
+    for name in ("sw_prev", "3", "sw_sign"):
+        start = page.find(f'<div id="list-title-{name}"')
+        if start < 0:
+            continue
+        start = page.find("</h2>", start) + 5
+        ends = [e for e in (page.find('<div id="list-title-', start), page.find('<div class="links', start)) if e > 0]
+        text = page[start : min(ends, default=len(page))]
+        text = re.sub(r"<sup><font color=red>.*?</font></sup>", "", text, flags=re.S)
+        text = re.sub(r"\(<font color=red>\d+</font>\)(?=&lt;)", "", text)
+        text = re.sub(r"-{6,}", "", text)
+        text = re.sub(r"(</A>\.?) *- ", r"\1", text)  # the dash between a heading's number and its words
+        text = re.sub(r"<[^<>]*>", "", re.sub(r"\s*<BR>", "\n", text))
+        text = re.sub(
+            r"&lt;((?!&[lg]t;).)*?(\d{4}-\d{2}-\d{2}/\w+|En vigueur|Inwerking)((?!&[lg]t;|<BR>).)*?(?:&gt;|(?=\n))",
+            "",
+            text,
+        )
+        text = re.sub(r"&lt;[A-Z]{1,6} \d\d-\d\d-\d{4},((?!&[lg]t;).)*(?:&gt;|$)", "", text, flags=re.M)
+        text = re.sub(r"(?m)^\s*\(ancien[^()]*\)|\(ancien art[^()]*\)(?= *§)", "", text)
+        out.append(re.sub(r"[\[\]]", "", html.unescape(text)))
+    return "\n".join(out)
+
+
+FORMATS = (Format(NAME, sniff, parse, source_text),)
