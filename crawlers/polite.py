@@ -134,6 +134,16 @@ class PoliteRobotsMiddleware(RobotsTxtMiddleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._unreached: dict[str, str] = {}
+        self._locks: dict[str, asyncio.Lock] = {}
+
+    async def robot_parser(self, request: Request) -> Any:
+        """Return the host's rules; one request at a time.
+
+        Scrapy's own (2.19) hands the rules to the first of several waiting requests only: the others get None and
+        pass unchecked.
+        """
+        async with self._locks.setdefault(urlsplit(request.url).netloc, asyncio.Lock()):
+            return await super().robot_parser(request)
 
     async def process_request(self, request: Request, spider: Any = None) -> None:
         """Raise `IgnoreRequest` for what robots.txt forbids, `Unreachable` where it can't be had."""

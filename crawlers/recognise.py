@@ -165,7 +165,7 @@ def error_page(a: _Answer) -> Verdict | None:
 
 def no_text(a: _Answer) -> Verdict | None:
     """An HTML page without readable text: a frame set, a script that would build the page, a redirect by script."""
-    if a.family == "html" and a.page and len(a.visible) < 80:
+    if a.family == "html" and a.page and len(a.visible) < 30:
         return Verdict("blocked", "no-text", "a page without text (built by script?)")
     return None
 
