@@ -74,7 +74,7 @@ async def work(request: Request, datasette: Datasette) -> Response:
     if expression:
         rows = await fetch(
             datasette,
-            f"select {_LIGHT} from provisions where expression = :e order by position",
+            f"select {_LIGHT}, substr(text, 1, 200) opening from provisions where expression = :e order by position",
             e=expression["id"],
         )
         tags = await fetch(

@@ -84,7 +84,9 @@ def standing(expression: Row) -> str:
     """Say in words what text this is: basis, date and whether the publisher calls it authentic."""
     name = basis(expression)
     date = expression.get("version") or "date not known"
-    joined = f"{name} text of {date}" if "," not in name else f"{name}: text of {date}"
+    joined = f"text as adopted, of {date}" if name == "as adopted" else f"{name} text of {date}"
+    if "," in name:
+        joined = f"{name}: text of {date}"
     return f"{joined}, {'official' if expression.get('official') else 'not official (for information)'}"
 
 

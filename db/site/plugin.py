@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from datasette import hookimpl
 from datasette.app import Datasette
@@ -116,6 +117,14 @@ def menu_links(datasette: Datasette) -> list[dict[str, str]]:
     ]
 
 
+def _version(datasette: Datasette, expression: str) -> str:
+    """Return the address of a work's page in the version that an expression's id names."""
+    work, _, rest = expression.rpartition("@")
+    version, _, lang = rest.partition("/")
+    chosen = urlencode({"lang": lang, "version": "" if version == "undated" else version})
+    return str(datasette.urls.path(f"{names.address('work', work)}?{chosen}"))
+
+
 def _value(value: Any) -> str:
     """Return a cell's id; a foreign key with a label comes as a dict."""
     return str(value["value"] if isinstance(value, dict) else value)
@@ -125,6 +134,8 @@ def _value(value: Any) -> str:
 def render_cell(value: Any, column: str, table: str | None, database: str, datasette: Datasette) -> Markup | None:
     if database != DATABASE or value in ("", None):
         return None
+    if column.endswith("expression") and "@" in _value(value):
+        return Markup('<a href="{}">{}</a>').format(_version(datasette, _value(value)), _value(value))
     kind = COLUMNS.get(column)
     if table == "provisions" and column == "path":
         return Markup(" › ").join(names.place(str(value)))
