@@ -16,7 +16,7 @@ from lxml import etree
 from pipeline import safe, tree
 from pipeline.errors import BadInput
 from pipeline.formats import Format
-from pipeline.model import Expression, Hint
+from pipeline.model import Expression, Hint, Issue
 from pipeline.parsers._belgian import SUPERSCRIPTS, Act
 from pipeline.text import clean
 from pipeline.tree import Node
@@ -26,6 +26,9 @@ ENCODING = "cp1252"
 
 # An amendment mark: its title attribute may hold quotes of its own, so it is put into plain text before parsing.
 _MARK = re.compile(r"<sup>\s*<font color=red>\s*<a href=#t title='.*?'><span[^>]*>(\d+)</span></a></font></sup>", re.S)
+# Faces of type carry nothing, and left open they nest beyond what an HTML parser keeps.
+_FACE = re.compile(r"</?(?:font|b|i|u|em|strong|small|span)\b[^<>]*>", re.I)
+_ARTICLE = re.compile(r"<a\s+name=['\"]?Art\.", re.I)
 _ANCHOR = re.compile("\x01(.*?)\x02")
 _SPACED = str.maketrans("0123456789", SUPERSCRIPTS)
 _UPDATED = re.compile(
@@ -39,25 +42,26 @@ _LANGS = {"texte": "fr", "tekst": "nl", "text": "de"}
 def _lines(box: etree._Element) -> list[tuple[str, str]]:
     """Return the box's lines as (anchor's name or '', text), where `\\x03` ends an anchor's own words."""
     out: list[str] = []
-
-    def walk(node: etree._Element) -> None:
-        if not isinstance(node.tag, str) or node.tag in ("h2", "script", "style"):
-            return
-        if node.tag in ("br", "tr", "p", "table"):
-            out.append("\n")
-        if node.tag in ("td", "th"):
-            out.append(" ")
-        name = node.get("name", "") if node.tag == "a" else ""
-        if name:
-            out.append(f"\x01{name}\x02")
-        out.append(re.sub(r"\s+", " ", node.text or ""))
-        for child in node:
-            walk(child)
-            out.append(re.sub(r"\s+", " ", child.tail or ""))
-        if name:
-            out.append("\x03")
-
-    walk(box)
+    skipped: etree._Element | None = None
+    # No recursion: unclosed tags nest as deep as the page is long.
+    for event, node in etree.iterwalk(box, events=("start", "end", "comment", "pi")):
+        if event == "start" and skipped is None:
+            if node.tag in ("h2", "script", "style"):
+                skipped = node
+                continue
+            if node.tag in ("br", "tr", "p", "table"):
+                out.append("\n")
+            elif node.tag in ("td", "th"):
+                out.append(" ")
+            elif node.tag == "a" and node.get("name"):
+                out.append(f"\x01{node.get('name')}\x02")
+            out.append(re.sub(r"\s+", " ", node.text or ""))
+        elif event != "start" and (skipped is None or skipped is node):
+            skipped = None
+            if node.tag == "a" and node.get("name"):
+                out.append("\x03")
+            if node is not box:
+                out.append(re.sub(r"\s+", " ", node.tail or ""))
     lines = []
     for raw in "".join(out).split("\n"):
         names = _ANCHOR.findall(raw)
@@ -128,7 +132,8 @@ def parse(data: bytes, hint: Hint) -> list[Expression]:
     """
     raw = safe.decode(data.translate(None, b"\x81\x8d\x8f\x90\x9d"), hint.where, ENCODING)
     text = _MARK.sub(lambda m: m[1].translate(_SPACED), raw)
-    root = safe.html(text.encode(), hint.where)
+    head, cut, rest = text.partition('id="list-title-3"')
+    root = safe.html((head + cut + _FACE.sub("", rest)).encode(), hint.where)
     box = _box(root, "3")
     if box is None:
         raise BadInput(hint.where, "no text box (list-title-3) in this Justel page", "fetch the page of the whole text")
@@ -138,6 +143,8 @@ def parse(data: bytes, hint: Hint) -> list[Expression]:
     act.close()
     if not act.articles:
         raise BadInput(hint.where, "no article in this Justel page", "fetch the page of the whole text")
+    lost = len(_ARTICLE.findall(rest)) - len(act.articles)
+    issues = [Issue(hint.where, f"{lost} article anchors lie outside the text that was read")] if lost > 0 else []
     top = _box(root, "1")
     header = clean(" ".join(str(t) for t in top.itertext())) if top is not None else ""
     dossier = _DOSSIER.search(header)
@@ -153,6 +160,7 @@ def parse(data: bytes, hint: Hint) -> list[Expression]:
         format=NAME,
         version=version or hint.version,
         basis=hint.basis or ("consolidated" if consolidated else "as_enacted"),
+        issues=issues,
         meta={k: v for k, v in (("numac", numac), ("eli", eli)) if v},
     )
     return [made]

@@ -102,6 +102,12 @@ def test_a_page_without_text_is_refused() -> None:
         justel.parse(b'<html><div id="list-title-1">justelDetail</div></html>', Hint(where="x.html"))
 
 
+def test_unclosed_tags_nest_deep_without_harm() -> None:
+    page = FRENCH.read_bytes().replace(b"Nul n'entre.", b"<font>" * 3000 + b"Nul n'entre.")
+    made = {p.eid: p for p in justel.parse(page, Hint(where="x.html"))[0].provisions}
+    assert made["art_2_1__para_2"].text == "Nul n'entre."
+
+
 @pytest.mark.skipif(not REAL, reason="the shared corpus is not here")
 @pytest.mark.parametrize("path", REAL, ids=lambda p: p.name[:28])
 def test_corpus(path: Path) -> None:
