@@ -128,7 +128,7 @@ def _child(job: Path, out: Path, log: Path, timeout: float | None) -> int | str:
     """Run the child; return its exit status, or words for a child that had to be stopped."""
     command = [sys.executable, "-m", "crawlers", str(job), str(out)]
     with log.open("wb") as stream:
-        child = subprocess.Popen(command, stdout=stream, stderr=stream, stdin=subprocess.DEVNULL,
+        child = subprocess.Popen(command, stdout=stream, stderr=stream, stdin=subprocess.PIPE,
                                  cwd=Path(__file__).parent.parent)  # fmt: skip
         try:
             return child.wait(timeout)
@@ -138,6 +138,8 @@ def _child(job: Path, out: Path, log: Path, timeout: float | None) -> int | str:
             if child.poll() is None:
                 child.kill()
                 child.wait()
+            if child.stdin:
+                child.stdin.close()
 
 
 def _read(path: Path, result: CrawlResult) -> set[str]:

@@ -232,7 +232,8 @@ class SourceSpider(scrapy.Spider):
             self._silent[host] = self._silent.get(host, 0) + 1
             if host not in self._reached or self._silent[host] >= DEAD_AFTER:
                 self.dead[host] = reason
-                yield Capture(source=self.source.id, work="", url=ask.url, role="listing", outcome="failed",
+                origin = f"{urlsplit(request.url).scheme}://{host}/"
+                yield Capture(source=self.source.id, work="", url=origin, role="listing", outcome="failed",
                               fetched_at=archive.now(), reason=f"{host} can't be reached: {reason}")  # fmt: skip
                 return
         capture = Capture(source=self.source.id, work=ask.work, url=ask.url, role=ask.role, outcome=outcome,

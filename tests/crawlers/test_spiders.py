@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import gzip
+import json
+import subprocess
+import sys
+import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
 import pytest
-from publishers import BOE, CELEX, catalogue, law_html, law_xml, source, work
+from publishers import BOE, CELEX, Server, catalogue, law_html, law_xml, source, work
 
 from crawlers import archive
 from crawlers.crawl import CrawlResult, Known, crawl
@@ -264,6 +268,25 @@ def test_a_broken_archive_and_a_crash_are_clear(folder: Callable[..., Path], tmp
                    settings={"DOWNLOADER": "no.such.thing"})  # fmt: skip
     (error,) = result.errors
     assert error.source == "boe" and "ended early" in error.message and "no" in error.message
+
+
+def test_the_child_ends_when_its_parent_dies(server: Server, tmp_path: Path) -> None:
+    server.replies["/robots.txt"] = [(429, {"Retry-After": "60"}, b"wait")]
+    job = {
+        "sources": ["boe"], "archive_dir": str(tmp_path), "replay": None, "since": None, "history": False, "known": [],
+        "works": None, "settings": {},
+        "catalogue": {"sources": [asdict(source("boe", base=server.url))], "works": [asdict(work("BOE-A-1"))]},
+    }  # fmt: skip
+    (tmp_path / "job.json").write_text(json.dumps(job))
+    command = [sys.executable, "-m", "crawlers", str(tmp_path / "job.json"), str(tmp_path / "out")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=ROOT) as child:
+        deadline = time.monotonic() + 20
+        while not server.asked and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert child.poll() is None
+        assert child.stdin
+        child.stdin.close()
+        assert child.wait(timeout=5) == 3
 
 
 def test_real_law_at_its_publishers_addresses(tmp_path: Path) -> None:
