@@ -248,6 +248,7 @@ async def provision(request: Request, datasette: Datasette) -> Response:
         languages=[v for v in versions if v["lang"] != row["lang"] and v["current"]],
         newest=next((v for v in versions if v["lang"] == row["lang"] and v["current"]), None),
         changes=changes,
+        changed={change["new_expression"] for change in changes},
         before=await _neighbour(datasette, chain, row, -1),
         after=await _neighbour(datasette, chain, row, 1),
         concepts=await concepts(datasette),

@@ -152,7 +152,9 @@ def render_cell(value: Any, column: str, table: str | None, database: str, datas
         )
     if column == "evidence":
         rows = [row for group in evidence(str(value)).values() for row in group]
-        return Markup("<dl class=evidence>{}</dl>").format(
+        return Markup('<details><summary>{} quotation{}</summary><dl class="evidence">{}</dl></details>').format(
+            len(rows),
+            "" if len(rows) == 1 else "s",
             Markup("").join(
                 Markup("<dt>{}: {}</dt><dd>{}</dd>").format(
                     row.get("name", ""),
@@ -160,7 +162,7 @@ def render_cell(value: Any, column: str, table: str | None, database: str, datas
                     Markup("<q>{}</q>").format(row["exact"]) if row.get("exact") else "",
                 )
                 for row in rows
-            )
+            ),
         )
     if table == "annotations" and column == "exact":
         return Markup("<mark>{}</mark>").format(value)

@@ -79,8 +79,10 @@ order by e.lang, p.position, a.start
         "Where the victim may apply herself",
         "Findings in force whose mechanism can be set off by the initiator named, with the words that say so.",
         f"""
-select f.jurisdiction, f.mechanism, f.provision, f.work, f.initiator, f.modality, f.decided_by, f.cooperation,
-  f.duration, f.crime_scope, f.evidence
+select f.jurisdiction, f.mechanism, f.provision, f.initiator,
+  (select group_concat(json_extract(value, '$.exact'), ' … ') from json_each(nullif(f.evidence, ''))
+    where json_extract(value, '$.name') = 'initiator') as words,
+  f.modality, f.decided_by, f.cooperation, f.duration, f.crime_scope, f.work
 from findings f
 where f.current = 1 and {_one_of("initiator", "f.initiator")} and {_any("mechanism", "f.mechanism")}
 order by f.jurisdiction, f.mechanism, f.work
