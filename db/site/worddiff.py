@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-_WORD = re.compile(r"\w+|\s+|[^\w\s]", re.UNICODE)
+_WORD = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
+"""Words with the white space after them: white space alone would match everywhere, and cost the most."""
 
 MAX_WORDS = 3000
 """Beyond so many words on either side, lines are compared instead: difflib's time grows with the square."""
@@ -45,10 +46,10 @@ def words(old: str, new: str) -> list[Run]:
 
 
 def _merged(codes: Sequence[tuple[str, int, int, int, int]], a: list[str]) -> list[tuple[str, int, int, int, int]]:
-    """Join two changes with only white space between them: `ten days` to `six months` reads as one change."""
+    """Join two changes with no more than `de` or a comma between them, to read as one change."""
     out: list[tuple[str, int, int, int, int]] = []
     for index, (op, i1, i2, j1, j2) in enumerate(codes):
-        bridge = op == "equal" and 0 < index < len(codes) - 1 and not "".join(a[i1:i2]).strip()
+        bridge = op == "equal" and 0 < index < len(codes) - 1 and len("".join(a[i1:i2]).strip()) <= 3
         if out and out[-1][0] != "equal" and (op != "equal" or bridge):
             last = out[-1]
             out[-1] = ("replace", last[1], i2, last[3], j2)

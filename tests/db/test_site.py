@@ -153,8 +153,8 @@ def test_what_is_not_held_is_said(site: Datasette, address: str) -> None:
 
 def test_changes_show_the_words_that_differ(site: Datasette) -> None:
     tree = lxml_html.fromstring(get(site, "/changes?since=2018-01-01").text)
-    assert [e.text for e in tree.xpath("//del")] == ["treinta"]
-    assert [e.text for e in tree.xpath("//ins")] == ["noventa"]
+    assert [e.text.strip() for e in tree.xpath("//del")] == ["treinta"]
+    assert [e.text.strip() for e in tree.xpath("//ins")] == ["noventa"]
     assert "gained" in tree.text_content()
     assert "No change" in get(site, "/changes?since=2019-01-01").text
     assert "is not a date" in get(site, "/changes?since=yesterday").text
