@@ -32,6 +32,9 @@ SERVER_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modifi
 SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization", "x-api-key"})
 """Request headers whose values are keys of the operator's: they never reach the archive."""
 
+LONGEST_BODY = 1 << 20
+"""Bytes of a posted body that are read back: enough to tell requests apart."""
+
 log = logging.getLogger(__name__)
 
 
@@ -185,6 +188,7 @@ class Record:
     method: str = "GET"
     accept: str = ""
     language: str = ""
+    sent: str = ""
 
 
 def records(path: Path) -> Iterator[Record]:
@@ -194,7 +198,7 @@ def records(path: Path) -> Iterator[Record]:
     """
     found: list[Record] = []
     by_id: dict[str, Record] = {}
-    requests: list[tuple[str, str, str, str, str]] = []
+    requests: list[tuple[str, str, str, str, str, str]] = []
     with path.open("rb") as stream:
         iterator = ArchiveIterator(stream)
         count = 0
@@ -223,16 +227,17 @@ def records(path: Path) -> Iterator[Record]:
                             http.protocol,
                             http.get_header("Accept") or "",
                             http.get_header("Accept-Language") or "",
+                            record.content_stream().read(LONGEST_BODY).decode("utf-8", "replace"),
                         )
                     )
         except (ArchiveLoadFailed, EOFError, OSError, ValueError, zlib.error) as error:
             if not count:
                 raise BadInput(str(path), f"no WARC file: {error}", "give a .warc or .warc.gz file") from error
             log.warning("%s breaks off after %d records: %s", path, count, error)
-    for concurrent, url, method, accept, language in requests:
+    for concurrent, url, method, accept, language, sent in requests:
         answer = by_id.get(concurrent)
         if answer is not None and answer.url == url:
-            answer.method, answer.accept, answer.language = method.upper(), accept, language
+            answer.method, answer.accept, answer.language, answer.sent = method.upper(), accept, language, sent
     yield from found
 
 

@@ -150,6 +150,8 @@ def _own(source: Source, job: dict[str, Any]) -> type[SourceSpider]:
     """The source's spider class with the settings that are its own."""
     kind = spider(source.spider)
     own: dict[str, Any] = {"COOKIES_ENABLED": kind.cookies}
+    if kind.retry_also:
+        own["RETRY_HTTP_CODES"] = sorted({500, 502, 503, 504, 522, 524, 408, 429} | kind.retry_also)
     if not job["replay"] and "DOWNLOAD_DELAY" not in job["settings"]:
         own["DOWNLOAD_DELAY"] = float(source.options.get("delay", kind.delay))
     return type(kind.__name__, (kind,), {"custom_settings": own})

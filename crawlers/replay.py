@@ -2,8 +2,9 @@
 
 An archive is a WARC file, a folder of WARC files, or a folder with an `index.jsonl`, one stored response a line:
 `{"url","file","status","content_type","lang","headers","fidelity","note"}`; `"sparql": FILE.ttl` in place of `file`
-answers any query sent to that address. Scrapy asks it through `ReplayHandler`, which stands in for the http and https
-handlers: there is no other way out of the process, so nothing leaves the machine.
+answers any query sent to that address; with `"method": "POST"` a line answers posts, with `"body"` those of that body
+alone. Scrapy asks it through `ReplayHandler`, which stands in for the http and https handlers: there is no other way
+out of the process, so nothing leaves the machine.
 """
 
 from __future__ import annotations
@@ -62,6 +63,8 @@ class Entry:
     offset: int = -1
     accept: str = ""
     revisit_of: str = ""
+    method: str = "GET"
+    sent: str = ""
 
     @property
     def media_type(self) -> str:
@@ -92,16 +95,24 @@ class ReplayArchive:
 
     @cached_property
     def urls(self) -> list[str]:
-        """The addresses held, as stored."""
-        return list(dict.fromkeys(e.url for held in self.entries.values() for e in held))
+        """The addresses held for GET, as stored."""
+        return list(dict.fromkeys(e.url for held in self.entries.values() for e in held if e.method == "GET"))
 
-    def find(self, url: str, accept: str = "", language: str = "") -> Entry | None:
+    def bodies(self, url: str) -> list[str]:
+        """Return the bodies of the POST requests held for an address; '' for an answer to any body."""
+        return [e.sent for e in self.entries.get(normal(url), []) if e.method == "POST"]
+
+    def find(self, url: str, accept: str = "", language: str = "", method: str = "GET", sent: str = "") -> Entry | None:
         """Return the stored response that answers best, or None.
 
         An entry in another language than the one asked for is no answer; of several that remain, `Accept` decides,
-        then an answer before a passing failure (429, 503 …), then the newest.
+        then an answer before a passing failure (429, 503 …), then the newest. A POST is answered by an entry of the
+        same body (`sent`), or one that has none.
         """
-        held = [e for e in self.entries.get(normal(url), []) if _speaks(e, language)]
+        held = [e for e in self.entries.get(normal(url), []) if e.method == method and _speaks(e, language)]
+        if method != "GET":
+            same = [e for e in held if e.sent and plain(e.sent) == plain(sent)]
+            held = same or [e for e in held if not e.sent]
         if len(held) > 1:
             held = [e for e in held if _accepted(e, accept)]
         best = max(held, key=lambda e: (e.status not in TRANSIENT, e.date), default=None)
@@ -167,6 +178,7 @@ def _add_index(found: ReplayArchive, index: Path) -> None:
             url, name = row["url"], row.get("sparql") or row["file"]
             status, kind, lang = int(row.get("status", 200)), row.get("content_type") or "", row.get("lang") or ""
             extra = [(str(n), str(v)) for n, v in (row.get("headers") or {}).items()]
+            method, sent = str(row.get("method") or "GET").upper(), row.get("body") or ""
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise BadInput(where, f"not a stored response: {error!r}", 'it needs "url" and "file"') from error
         target = (folder / name).resolve()
@@ -178,15 +190,17 @@ def _add_index(found: ReplayArchive, index: Path) -> None:
                 paths.append(target)
             continue
         headers = ([("Content-Type", kind)] if kind else []) + extra
-        found.add(Entry(url, target, status, headers, two_letters(lang)))
+        sent = sent if isinstance(sent, str) else json.dumps(sent)
+        found.add(Entry(url, target, status, headers, two_letters(lang), method=method, sent=sent))
 
 
 def _add_warc(found: ReplayArchive, path: Path) -> None:
     for r in archive.records(path):
-        if r.method != "GET" or not (r.status or r.revisit_of):
+        if r.method not in ("GET", "POST") or not (r.status or r.revisit_of):
             continue
         lang = two_letters(r.language.split(",")[0]) or two_letters(archive.header(r.headers, "Content-Language"))
-        found.add(Entry(r.url, r.path, r.status, r.headers, lang, r.date, r.offset, r.accept, r.revisit_of))
+        found.add(Entry(r.url, r.path, r.status, r.headers, lang, r.date, r.offset, r.accept, r.revisit_of,
+                        r.method, r.sent))  # fmt: skip
 
 
 def _speaks(entry: Entry, language: str) -> bool:
@@ -221,7 +235,8 @@ class ReplayHandler(BaseDownloadHandler):
         if (query := _query(request)) and (answer := self._archive.sparql(url, query)):
             return Response(url, status=answer[0], body=answer[1], headers={"Content-Type": SPARQL_JSON})
         accept, language = (_header(request, name) for name in ("Accept", "Accept-Language"))
-        entry = self._archive.find(url, accept, language) if request.method == "GET" else None
+        sent = request.body.decode("utf-8", "replace") if request.method == "POST" else ""
+        entry = self._archive.find(url, accept, language, request.method, sent)
         if entry is None:
             if urlsplit(url).path == "/robots.txt":
                 return Response(url, status=404)
@@ -233,6 +248,14 @@ class ReplayHandler(BaseDownloadHandler):
                 headers.setdefault(name, []).append(value)
         request.meta["fetched_at"] = entry.date
         return Response(url, status=entry.status, body=data, headers=headers)
+
+
+def plain(sent: str) -> str:
+    """Return a posted body in one spelling: JSON with sorted keys, anything else without outer white space."""
+    try:
+        return json.dumps(json.loads(sent), sort_keys=True)
+    except ValueError:
+        return sent.strip()
 
 
 def _query(request: Request) -> str:

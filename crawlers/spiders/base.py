@@ -29,7 +29,7 @@ from pipeline.model import Basis, Capture, Outcome, Relation, Role
 DEAD_AFTER = 5
 """Requests in a row without any answer after which a host that answered before is asked no more."""
 
-Output = Iterable[Request | Relation | None]
+Output = Iterable[Request | Relation | Capture | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +60,18 @@ class Ask:
     absent: str = ""
     group: str = ""
     headers: Mapping[str, str] | None = None
+    method: str = "GET"
+    body: str = ""
+    good: Collection[int] = ()
+    jar: str = ""
 
 
 class SourceSpider(scrapy.Spider):
     """Base of the publishers' spiders.
 
     `hosts` are the publisher's own (redirects elsewhere are not followed), `expect` the families that a text may come
-    in, `delay` the seconds between two requests, `cookies` whether the interface needs a session.
+    in, `delay` the seconds between two requests, `cookies` whether the interface needs a session, `retry_also` the
+    statuses that mean "later" beside the usual ones.
     """
 
     name = ""
@@ -75,6 +80,7 @@ class SourceSpider(scrapy.Spider):
     expect: ClassVar[frozenset[Family]] = frozenset({"xml"})
     delay: ClassVar[float] = 1.0
     cookies: ClassVar[bool] = False
+    retry_also: ClassVar[frozenset[int]] = frozenset()
 
     def __init__(self, *, source: Source, works: Sequence[Work], writer: archive.Writer, known: Iterable[Known] = (),
                  since: date | None = None, history: bool = False, replay: str | None = None) -> None:  # fmt: skip
@@ -114,12 +120,27 @@ class SourceSpider(scrapy.Spider):
         bare = prefix.partition("://")[2]
         return [u for u in open_archive(Path(self.replay)).urls if u.partition("://")[2].startswith(bare)]
 
+    def held_bodies(self, url: str) -> list[str] | None:
+        """In a replay: the bodies of the POST requests to that address that the archive answers. Else None."""
+        return None if self.replay is None else open_archive(Path(self.replay)).bodies(url)
+
+    def feeds(self, **options: Any) -> Iterator[Request]:
+        """Ask for the gazette's feeds that the catalogue names (`options.feeds`): the source's news, as listings."""
+        for url in self.source.options.get("feeds", ()):
+            yield self.ask(str(url), "listing", expect={"xml"}, group=str(url), **options)
+
+    def lacking(self, work: Work, lang: str, url: str, reason: str, basis: str = "consolidated") -> Capture:
+        """Report a text that can't even be asked for, because the list that would name its address lacks it."""
+        return Capture(source=self.source.id, work=work.id, url=url, role="text", outcome="missing",
+                       fetched_at=archive.now(), lang=lang, basis=basis, title=work.title, reason=reason)  # fmt: skip
+
     def ask(self, url: str, role: Role = "text", **options: Any) -> Request:
         """Make a request; the options are the fields of `Ask`.
 
         Texts and metadata are asked for conditionally where they are known; lists never are, their content is needed.
         `alternatives` are changes to the ask (another url, another accept), tried in turn when it is missing; `absent`
-        says why a 404 is normal; failures that share a `group` are reported once.
+        says why a 404 is normal; failures that share a `group` are reported once. `good` are statuses that this
+        publisher sends with good answers; asks of one `jar` share their cookies.
         """
         options.setdefault("expect", self.expect)
         return self._request(Ask(url=url, role=role, **options))
@@ -131,6 +152,8 @@ class SourceSpider(scrapy.Spider):
         if ask.language:
             headers["Accept-Language"] = ask.language
         meta: dict[str, Any] = {"ask": ask}
+        if ask.jar:
+            meta["cookiejar"] = ask.jar
         known = self.known.get((ask.url, ask.lang)) if ask.role != "listing" else None
         if known is not None:
             meta["known"] = known
@@ -138,8 +161,8 @@ class SourceSpider(scrapy.Spider):
                 headers["If-None-Match"] = known.etag
             if known.last_modified:
                 headers["If-Modified-Since"] = known.last_modified
-        return Request(ask.url, callback=self.answered, errback=self.unanswered, headers=headers, meta=meta,
-                       dont_filter=True)  # fmt: skip
+        return Request(ask.url, method=ask.method, body=ask.body, callback=self.answered, errback=self.unanswered,
+                       headers=headers, meta=meta, dont_filter=True)  # fmt: skip
 
     def answered(self, response: Response) -> Iterator[Any]:
         """Judge an answer and report it; then go on."""
@@ -189,7 +212,8 @@ class SourceSpider(scrapy.Spider):
             return "failed", meta["damage"]
         if response.status == 304 and "known" in meta:
             return "unchanged", ""
-        verdict = recognise.judge(response.status, polite._flat(response.headers), response.body, ask.expect)
+        status = 200 if response.status in ask.good else response.status
+        verdict = recognise.judge(status, polite._flat(response.headers), response.body, ask.expect)
         if verdict is not None:
             return verdict.outcome, verdict.reason
         if inside := self.inspect(ask, response.body):
@@ -242,5 +266,5 @@ class SourceSpider(scrapy.Spider):
         yield from self._turned_down(ask, capture)
 
 
-def _some(made: Output | None) -> Iterator[Request | Relation]:
+def _some(made: Output | None) -> Iterator[Request | Relation | Capture]:
     return (m for m in made or () if m is not None)
