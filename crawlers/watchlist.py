@@ -62,6 +62,7 @@ class Work:
     short_title: str = ""
     implements: tuple[str, ...] = ()
     status: str = ""
+    expectations: dict[str, float] = field(default_factory=dict)
     options: dict[str, Any] = field(default_factory=dict)
 
     @property

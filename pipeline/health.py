@@ -27,10 +27,10 @@ def suspect(new: Expression, provisions: int, characters: int) -> str:
 def unexpected(new: Expression, size: int, coverage: float | None, expectations: Mapping[str, float]) -> str:
     """Say which of the source's expectations a text falls short of, or return an empty string.
 
-    `expectations` are the catalogue's: provisions (least number in a work), coverage (least share of the source's own
-    text that landed in provisions), bytes (least size of an answer).
+    `expectations` are the catalogue's (a work's own before its source's): provisions and characters (least number in a
+    work), coverage (least share of the source's own text that landed in provisions), bytes (least size of an answer).
     """
-    got = {"provisions": float(len(new.provisions)), "bytes": float(size)}
+    got = {"provisions": float(len(new.provisions)), "characters": float(len(new.text)), "bytes": float(size)}
     if coverage is not None:
         got["coverage"] = coverage
     for name, least in expectations.items():

@@ -265,8 +265,8 @@ class _Run:
         entry = self.catalogue.works[work]
         source = self.catalogue.sources[entry.source]
         job = Job(
-            work, entry.title, entry.url, entry.languages, source.expectations, self._body, date.today(), self.started,
-            self.options.since, work in self.options.accept,
+            work, entry.title, entry.url, entry.languages, {**source.expectations, **entry.expectations}, self._body,
+            date.today(), self.started, self.options.since, work in self.options.accept,
         )  # fmt: skip
         try:
             outcome = process(self.store, job, captures, relations, self.engine)
