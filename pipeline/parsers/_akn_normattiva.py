@@ -113,7 +113,8 @@ class Normattiva(Reader):
             flat.marks.strip(label)
             if flat.para is None:
                 flat.comma("")
-            flat._point(
+            flat.quotes(lines[0] if lines else "")
+            flat.point(
                 label.strip("( ") or "-", clean(flat.marks.strip(lines[0] if lines else "")), flat.marks.seen > before
             )
             for line in lines[1:]:

@@ -21,6 +21,8 @@ POINT = re.compile(rf"^((?:\d*[a-z]{{1,2}}|\d+)(?:[-.]{LATIN})?(?:\.\d+)?\))\s*"
 DASHES = re.compile(r"^\s*-{5,}\s*$")
 """The rule above the notes: a printer's line, left out of text and source alike."""
 _NOTE = re.compile(r"^\(*\s*AGGIORNAMENTO\s*(\(\d+[a-z]*\)|)\s*\)*$")
+_ABBREVIATION = re.compile(r"(?:^|[\s,(])(?:n|nn|art|artt|lett|pag|par|co|D|L|lgs|c\.\s?d)\.$", re.IGNORECASE)
+_LETTERS = re.compile(r"(?:\b(?:letter[ae]|numer[oi])|\b(?:[a-z]{1,2}|\d{1,2})\)\s[eo])$", re.IGNORECASE)
 _MARKERS = re.compile(r"(?:\s*\(\(?\d+[a-z]?\)\)?)+\s*$")
 _REPEALED = re.compile(
     r"^[\s(.]*(?:ARTICOLO|COMMA|LETTERA|NUMERO|CAPOVERSO|ALLEGATO|TITOLO|CAPO|SEZIONE|PROVVEDIMENTO)\b[^.;]{0,40}?"
@@ -62,8 +64,19 @@ class Marks:
 
 
 def plain(text: str) -> str:
-    """Return text without any amendment mark or dashed line, for the source side of the coverage measure."""
-    return re.sub(r"-{5,}|\(\(|\)\)", " ", text)
+    """Return text without dashed lines and paired amendment marks, for the source side of the coverage measure."""
+    text = re.sub(r"-{5,}", " ", text)
+    drop: set[int] = set()
+    depth = 0
+    for found in re.finditer(r"\(\(|\)\)", text):
+        if found[0] == "((" or depth:
+            drop.add(found.start())
+            depth += 1 if found[0] == "((" else -1
+    out, at = [], 0
+    for start in sorted(drop):
+        out.append(text[at:start])
+        at = start + 2
+    return "".join((*out, text[at:]))
 
 
 @dataclass(slots=True)
@@ -98,24 +111,39 @@ class Flat:
 
     def _law(self, text: str, marked: bool) -> None:
         quoted = bool(self.quoting)
-        self._quotes(text)
-        comma = None if quoted else COMMA.match(text)
-        point = None if quoted else POINT.match(text)
-        if comma and not point:
+        self.quotes(text)
+        broken = self._broke_off()
+        comma = None if quoted or broken else COMMA.match(text)
+        point = None if quoted or self._broke_off(_LETTERS) else POINT.match(text)
+        open_unit = self.points[-1] if self.points else self.para
+        if (
+            _MARKERS.fullmatch(text)
+            and open_unit is not None
+            and open_unit.parts
+            and isinstance(open_unit.parts[-1], str)
+        ):
+            open_unit.parts[-1] += f" {text}"  # references to notes on a line of their own
+        elif comma and not point:
             again = self.para is not None and not self.para.parts and self.para.num == f"{comma[1]}."
             if not again:  # Normattiva prints some numbers twice, as element and in the text
                 self.comma(comma[1] + ".", marked)
             text = text[comma.end() :]
             self.say(text, marked)
         elif point and self.para is not None:
-            self._point(point[1], text[point.end() :], marked)
+            self.point(point[1], text[point.end() :], marked)
         elif point and self.node.nodes() == [] and POINT.match(text):
             self.comma("", marked)
-            self._point(point[1], text[point.end() :], marked)
+            self.point(point[1], text[point.end() :], marked)
         else:
-            self.say(text, marked)
+            self.say(text, marked, quoted)
 
-    def _quotes(self, text: str) -> None:
+    def _broke_off(self, end: re.Pattern[str] | None = None) -> bool:
+        """Say whether the line before ended in what a number or letter follows ('L. 19 MARZO 1990, N.')."""
+        unit = self.points[-1] if self.points else self.para
+        last = unit.parts[-1] if unit is not None and unit.parts else ""
+        return isinstance(last, str) and (end or _ABBREVIATION).search(last) is not None
+
+    def quotes(self, text: str) -> None:
         """Follow quotation marks: the commi of an article that the text quotes are no commi of this one."""
         if self.quoting in ("", "«"):
             opened = bool(self.quoting) + text.count("«") - text.count("»")
@@ -134,7 +162,8 @@ class Flat:
             self.para.marks.append(AMENDED)
         return self.para
 
-    def _point(self, label: str, text: str, marked: bool) -> None:
+    def point(self, label: str, text: str, marked: bool) -> None:
+        """Open a point with its printed label and text."""
         assert self.para is not None
         numeral = label[:-1].isdigit()
         # Numbers stand below letters (Circolare 20 aprile 2001, par. 7 g); alone they are the first level.
@@ -146,13 +175,16 @@ class Flat:
             point.marks.append(AMENDED)
         self._say(point, text)
 
-    def say(self, text: str, marked: bool = False) -> None:
-        """Add text to the open unit, or begin an unnumbered paragraph."""
+    def say(self, text: str, marked: bool = False, quoted: bool = False) -> None:
+        """Add text to the open unit, or begin an unnumbered paragraph; what it quotes stays with the unit."""
         if not text:
             return
         open_unit = self.points[-1] if self.points else self.para
         written = [p for p in open_unit.parts if isinstance(p, str)] if open_unit is not None else []
-        if open_unit is not None and (not written or not re.search(r"[.;:)\"'»]$", written[-1])):
+        quoting = bool(written) and (quoted or (written[-1].endswith(":") and text[0] in '«"“'))
+        if open_unit is not None and quoting:
+            self._say(open_unit, text)
+        elif open_unit is not None and (not written or self._broke_off() or not re.search(r"[.;:)\"'»]$", written[-1])):
             if written and isinstance(open_unit.parts[-1], str):
                 # The line before it broke off in mid sentence.
                 text = f"{open_unit.parts.pop()} {text}"
