@@ -40,13 +40,22 @@ def export(
         "dataVigoreVersione": [{"inizioVigore": "2020-07-17", "fineVigore": "99999999"}],
         "articoliAggiornanti": [amending],
     }  # fmt: skip
+    history = [
+        {"versione": "V0", "tipodoc": "LEGGE", "datadoc": "2019-05-02", "numdoc": "99"},
+        {"versione": "V1", "tipodoc": "DECRETO-LEGGE", "datadoc": "2020-07-16", "numdoc": "76"},
+    ]
     act = {
-        "metadati": {"urn": "urn:nir:stato:legge:2019-05-02;99", "titoloDoc": "Norme di esempio.", "dataPubblicazione": "2019-05-10", "storia": {
-            "elementi": [{"versione": "V0", "tipodoc": "LEGGE", "datadoc": "2019-05-02", "numdoc": "99"},
-                         {"versione": "V1", "tipodoc": "DECRETO-LEGGE", "datadoc": "2020-07-16", "numdoc": "76"}]}},
-        "articolato": {"elementi": [{"nomeNir": None, "numNir": "TITOLO I*CAPO II*PRINCIPI* *", "elementi": [article]}]},
+        "metadati": {
+            "urn": "urn:nir:stato:legge:2019-05-02;99",
+            "titoloDoc": "Norme di esempio.",
+            "dataPubblicazione": "2019-05-10",
+            "storia": {"elementi": history},
+        },
+        "articolato": {
+            "elementi": [{"nomeNir": None, "numNir": "TITOLO I*CAPO II*PRINCIPI* *", "elementi": [article]}]
+        },
         "annessi": {"elementi": annexes or []},
-    }  # fmt: skip
+    }
     return json.dumps(act).encode()
 
 
@@ -74,8 +83,9 @@ def test_article_of_an_annexed_code() -> None:
     answer = json.loads(ARTICLE)
     answer["data"]["atto"]["articoloHtml"] = (
         '<div class="bodyTesto"><h2 class="preamble-title-akn"></h2><span class="attachment-just-text">'
-        '<div style="text-align:center;"> Art. 600. <br> <br> Riduzione in schiavitù <br> <br> Chiunque esercita poteri è'
-        ' punito <div class="ins-akn">((da otto a venti anni))</div> . <br> <br> La pena è aumentata. (9) <br> (8)</div>'
+        '<div style="text-align:center;"> Art. 600. <br> <br> Riduzione in schiavitù <br> <br> '
+        'Chiunque esercita poteri è punito <div class="ins-akn">((da otto a venti anni))</div> . <br> <br> '
+        "La pena è aumentata. (9) <br> (8)</div>"
         "</span></div>"
     )
     (act,) = parse(json.dumps(answer).encode())
