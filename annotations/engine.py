@@ -70,7 +70,7 @@ def documents(expression: Expression, screen: bool = False, only: set[str] | Non
     for unit in Tree(expression).units():
         if only is not None and unit.eid not in only:
             continue
-        if passes is None or passes(unit.text):
+        if passes is None or passes(unit):
             yield _read(nlp, lex, unit, jurisdiction)
 
 

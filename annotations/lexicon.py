@@ -15,7 +15,7 @@ import yaml
 
 from annotations import skos
 from annotations.forms import inflections
-from annotations.patterns import Item, Parser, PatternError, Symbols, firsts, literals
+from annotations.patterns import Item, Needed, Parser, PatternError, Symbols, either, firsts, needed
 
 HERE = Path(__file__).parent
 SCOPES = ("sentence", "para", "article", "act", "heading", "title", "near", "before", "after", "start")
@@ -28,13 +28,13 @@ class LexiconError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A compiled pattern; `literals` is None where the screen cannot know it."""
+    """A compiled pattern; `needed` is what a text must hold for it to match (for the screen)."""
 
     number: int
     source: str
     item: Item
     firsts: frozenset[int]
-    literals: frozenset[str] | None
+    needed: Needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class _Compiler:
     def finish(self) -> dict[str, Pattern]:
         self.symbols.close(inflections(self.lang, self.symbols.plain()))
         first_memo: dict[str, frozenset[int]] = {}
-        literal_memo: dict[str, frozenset[str] | None] = {}
+        needed_memo: dict[str, Needed] = {}
         busy: set[str] = set()
 
         def item_of(source: str) -> Item:
@@ -120,17 +120,16 @@ class _Compiler:
                 busy.discard(name)
             return first_memo[name]
 
-        def class_literals(name: str) -> frozenset[str] | None:
-            if name not in literal_memo:
-                sets = [literals(item_of(s), self.symbols, class_literals) for s in self.class_sources.get(name, [])]
-                known = None if any(s is None for s in sets) else frozenset().union(*(s for s in sets if s))
-                literal_memo[name] = known
-            return literal_memo[name]
+        def class_needed(name: str) -> Needed:
+            if name not in needed_memo:
+                sources = self.class_sources.get(name, [])
+                needed_memo[name] = either([needed(item_of(s), self.symbols, class_needed) for s in sources])
+            return needed_memo[name]
 
         out: dict[str, Pattern] = {}
         for number, (source, item) in enumerate(self.items):
-            strings = literals(item, self.symbols, class_literals)
-            out[source] = Pattern(number, source, item, firsts(item, class_firsts), strings)
+            must = needed(item, self.symbols, class_needed)
+            out[source] = Pattern(number, source, item, firsts(item, class_firsts), must)
         return out
 
 

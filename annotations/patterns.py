@@ -266,19 +266,34 @@ def firsts(item: Item, classes: Callable[[str], frozenset[int]]) -> frozenset[in
     return frozenset()
 
 
-def literals(
-    item: Item, symbols: Symbols, classes: Callable[[str], frozenset[str] | None]
-) -> frozenset[str] | None:
-    """Return strings of which every text that `item` matches holds at least one; None where there are none."""
+Needed = tuple[str, tuple[object, ...]]
+"""What a text must hold for a pattern to match: ('any', strings) one of the strings; ('and' | 'or', parts)."""
+
+ALWAYS: Needed = ("and", ())
+
+
+def needed(item: Item, symbols: Symbols, classes: Callable[[str], Needed]) -> Needed:
+    """Return what every text that `item` matches must hold."""
     match item:
         case Word(symbol):
-            return symbols.literals[symbol] or None
+            strings = symbols.literals[symbol]
+            return ("any", tuple(sorted(strings))) if strings else ALWAYS
         case Class(name):
             return classes(name)
         case Alt(options):
-            sets = [literals(o, symbols, classes) for o in options]
-            return None if any(s is None for s in sets) else frozenset().union(*(s for s in sets if s))
+            return either([needed(o, symbols, classes) for o in options])
         case Seq(items):
-            known = [s for s in (literals(i, symbols, classes) for i in items) if s]
-            return max(known, key=lambda s: (min(map(len, s)), -len(s))) if known else None
-    return None
+            parts = [n for n in (needed(i, symbols, classes) for i in items) if n != ALWAYS]
+            return parts[0] if len(parts) == 1 else ("and", tuple(parts))
+    return ALWAYS
+
+
+def either(parts: list[Needed]) -> Needed:
+    """Return the need for one of the parts; lists of strings are joined."""
+    if any(p == ALWAYS for p in parts):
+        return ALWAYS
+    strings = {s for kind, values in parts if kind == "any" for s in values}
+    out: list[Needed] = [p for p in parts if p[0] != "any"]
+    if strings or not out:
+        out.append(("any", tuple(sorted(map(str, strings)))))
+    return out[0] if len(out) == 1 else ("or", tuple(out))

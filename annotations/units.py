@@ -48,6 +48,8 @@ class Unit:
     provisions: dict[str, Provision]
     parents: dict[str, str | None]
     repealed: bool = False
+    body: int = 0
+    """Offset at which the unit's own words begin: before it stand the act's title and the headings above."""
 
 
 @dataclass(slots=True)
@@ -107,16 +109,18 @@ class Tree:
             parent = above[-1].parent
         for a in reversed(above):
             out.put(a.eid, a.heading, "context")
-            if a.kind not in CONTAINERS and a.kind != "annex":
-                out.put(a.eid, a.text[: a.stem][-400:], "above")
         if not any(a.heading for a in above):
             for heading in p.path:
                 out.put("", heading, "context")
+        body = out.length
+        for a in reversed(above):
+            if a.kind not in CONTAINERS and a.kind != "annex":
+                out.put(a.eid, a.text[: a.stem][-400:], "above")
         inside: dict[str, Provision] = {}
         self._write(p, out, inside, deep)
         text = fold("".join(out.chunks))
         parents = {eid: q.parent for eid, q in inside.items()}
-        return Unit(p.eid, p.kind, text, out.segments, inside, parents, p.status == "repealed")
+        return Unit(p.eid, p.kind, text, out.segments, inside, parents, p.status == "repealed", body)
 
     def _write(self, p: Provision, out: _Builder, inside: dict[str, Provision], deep: bool) -> None:
         inside[p.eid] = p
