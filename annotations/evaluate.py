@@ -109,9 +109,7 @@ class Report:
         }  # fmt: skip
 
 
-def evaluate(
-    gold: Path, root: Path, *, lang: str = "", concept: str = "", only: str = "", mask: str = ""
-) -> Report:
+def evaluate(gold: Path, root: Path, *, lang: str = "", concept: str = "", only: str = "", mask: str = "") -> Report:
     """Annotate every provision that `gold` judges (files below `root`) and compare.
 
     `lang`, `concept`, `only` (part of the file name) and `mask` (part of the eid) narrow it down. Raises OSError or
@@ -175,7 +173,9 @@ def _row(
             words = " ".join(filter(None, (p.heading, p.text, tree.expression.text[p.start : p.end])))[:110]
             detail = f"{words!r} | " + ("; ".join((uncounted + near.get(name, []))[:3]) or "no trigger")
         else:
-            detail = "; ".join(f"{t.eid.split('__')[-1]} {t.exact!r} [{t.rule}; {t.why[:80]}]" for t in tags if t.concept == name)
+            detail = "; ".join(
+                f"{t.eid.split('__')[-1]} {t.exact!r} [{t.rule}; {t.why[:80]}]" for t in tags if t.concept == name
+            )
         report.errors.append(
             {"what": outcome, "concept": name, "work": row["work"], "lang": row["lang"], "eid": row["eid"],
              "detail": detail, "note": row.get("note") or "", "labels": [c.split("/")[1] for c in row["labels"]]}
@@ -213,9 +213,12 @@ def _units(tree: Tree, eids: Iterable[str]) -> set[str]:
     wanted = set(eids)
     above = {a for eid in wanted if eid in tree.by_eid for a in _above(tree, eid)}
     for unit in tree.units():
-        if unit.eid in wanted or unit.eid in above or any(a in wanted for a in _above(tree, unit.eid)):
-            out.add(unit.eid)
-        elif wanted & unit.provisions.keys():
+        if (
+            unit.eid in wanted
+            or unit.eid in above
+            or any(a in wanted for a in _above(tree, unit.eid))
+            or wanted & unit.provisions.keys()
+        ):
             out.add(unit.eid)
     return out
 
@@ -256,6 +259,5 @@ def main() -> int:
 
 if __name__ == "__main__":
     import sys
-
 
     sys.exit(main())

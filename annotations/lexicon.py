@@ -242,7 +242,9 @@ def _draft(compiler: _Compiler, file: str, raw: dict[str, Any], lang: str) -> di
     def need(text: str) -> tuple[str, str, int, str, list[str]]:
         found = _NEED.fullmatch(" ".join(text.split()))
         if not found or not set(found["scope"].split("+")) <= set(SCOPES):
-            raise LexiconError(f"{where}: context {text!r} is not 'SCOPE: pattern' with SCOPE one of {', '.join(SCOPES)}")
+            raise LexiconError(
+                f"{where}: context {text!r} is not 'SCOPE: pattern' with SCOPE one of {', '.join(SCOPES)}"
+            )
         if found["tag"]:
             tags = [t.strip() for t in found["body"].split("|")]
             return text, found["scope"], 0, found["tag"].strip(), tags

@@ -10,7 +10,8 @@ from annotations.lexicon import Lexicon, Pattern
 class Hits:
     """What one unit's tokens are in the terms of a lexicon; answers to patterns are kept.
 
-    `sentence` numbers the sentence of each token, `stops` is where that sentence ends.
+    `sentence` numbers the sentence of each token, `stops` is where that sentence ends, `walls` where a gap ends: there, or
+    at the next semicolon.
     """
 
     def __init__(self, lexicon: Lexicon, tokens: list[str], sentence: list[int]) -> None:
@@ -20,12 +21,14 @@ class Hits:
         self.wordlike = [t[0].isalnum() for t in tokens]
         self.sentence = sentence
         self.stops = [0] * len(tokens)
-        stop = len(tokens)
+        self.walls = [0] * len(tokens)
+        stop = wall = len(tokens)
         for i in range(len(tokens) - 1, -1, -1):
             if i + 1 < len(tokens) and sentence[i] != sentence[i + 1]:
-                stop = i + 1
-            self.stops[i] = stop
-        self.breaks = [t in ";" for t in tokens]
+                stop = wall = i + 1
+            if tokens[i] == ";":
+                wall = i
+            self.stops[i], self.walls[i] = stop, wall
         self.index: dict[int, list[int]] = {}
         for i, symbols in enumerate(self.symbols):
             for s in symbols:

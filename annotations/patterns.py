@@ -35,6 +35,7 @@ class Text(Protocol):
 
     symbols: list[frozenset[int]]
     stops: list[int]
+    walls: list[int]
     wordlike: list[bool]
 
     def class_ends(self, name: str, at: int) -> tuple[int, ...]: ...
@@ -59,7 +60,7 @@ class Gap:
 
     def ends(self, text: Text, at: int) -> Iterator[int]:
         yield at
-        left, stop = self.most, text.stops[at - 1] if at else 0
+        left, stop = self.most, text.walls[at - 1] if at else 0
         while at < stop:
             if text.wordlike[at]:
                 left -= 1

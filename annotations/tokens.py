@@ -15,7 +15,11 @@ WORDS = re.compile(r"\w+|[^\w\s]")
 
 
 class LegalTokenizer:
-    """A spaCy tokenizer; white space between tokens becomes one blank (texts are normalised before)."""
+    """A spaCy tokenizer; white space between tokens becomes one blank (texts are normalised before).
+
+    The words in lower case and their offsets are kept in `doc.user_data`: reading them back token by token costs more
+    than everything else.
+    """
 
     def __init__(self, vocab: Vocab) -> None:
         self.vocab = vocab
@@ -23,10 +27,14 @@ class LegalTokenizer:
     def __call__(self, text: str) -> Doc:
         words: list[str] = []
         spaces: list[bool] = []
+        offsets: list[int] = []
         for found in WORDS.finditer(text):
             words.append(found.group())
+            offsets.append(found.start())
             spaces.append(found.end() < len(text) and text[found.end()] in " \n")
-        return Doc(self.vocab, words=words, spaces=spaces)
+        doc = Doc(self.vocab, words=words, spaces=spaces)
+        doc.user_data.update(words=words, lower=[w.lower() for w in words], offsets=offsets)
+        return doc
 
     def to_bytes(self, **_: object) -> bytes:
         return b""

@@ -86,12 +86,11 @@ class Tree:
 
     def _from(self, p: Provision) -> Iterator[Unit]:
         children = self.below.get(p.eid, [])
-        if p.kind in CONTAINERS or p.kind == "annex":
-            if p.text:
-                yield self._unit(p, deep=False)
-            for child in children:
-                yield from self._from(child)
-        elif p.end - p.start > LONGEST and children and all(c.kind == "point" for c in children):
+        if (
+            p.kind in CONTAINERS
+            or p.kind == "annex"
+            or (p.end - p.start > LONGEST and children and all(c.kind == "point" for c in children))
+        ):
             if p.text:
                 yield self._unit(p, deep=False)
             for child in children:

@@ -30,7 +30,7 @@ def legal_references(doc: Doc) -> Doc:
         return doc
     how = citing.style(*(tuple(words.get(k) or ()) for k in ("words", "parts", "joins", "ranges")))
     jurisdiction, work = doc._.jurisdiction
-    offsets = [t.idx for t in doc]
+    offsets = doc.user_data["offsets"]
     for segment in doc._.unit.segments:
         if segment.role == "title":
             continue

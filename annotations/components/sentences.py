@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy
+from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -15,8 +17,7 @@ def legal_sentences(doc: Doc) -> Doc:
     """Set sentence starts and `doc._.sentences`."""
     unit, short = doc._.unit, doc._.lexicon.abbreviations
     out: list[Sentence] = []
-    words = [t.text for t in doc]
-    offsets = [t.idx for t in doc]
+    words, offsets = doc.user_data["words"], doc.user_data["offsets"]
     text, at = unit.text, 0
     for number, segment in enumerate(unit.segments):
         begin = at
@@ -27,9 +28,9 @@ def legal_sentences(doc: Doc) -> Doc:
                 begin = at
         if at > begin:
             out.append(Sentence(number, begin, at))
-    starts = {s.start for s in out}
-    for token in doc:
-        token.is_sent_start = token.i in starts
+    starts = numpy.full((len(doc), 1), -1, dtype="int64").astype("uint64")
+    starts[[s.start for s in out]] = 1
+    doc.from_array([SENT_START], starts)
     doc._.sentences = out
     return doc
 

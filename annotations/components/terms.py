@@ -14,5 +14,5 @@ def lexicon_terms(doc: Doc) -> Doc:
     sentence = [0] * len(doc)
     for number, s in enumerate(doc._.sentences):
         sentence[s.start : s.end] = [number] * (s.end - s.start)
-    doc._.hits = Hits(doc._.lexicon, [t.lower_ for t in doc], sentence)
+    doc._.hits = Hits(doc._.lexicon, doc.user_data["lower"], sentence)
     return doc

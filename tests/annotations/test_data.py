@@ -1,0 +1,54 @@
+import pytest
+import yaml
+from rdflib import RDF, SKOS, Graph
+
+from annotations import lexicon, references, skos
+from annotations.durations import normalise
+
+
+def test_skos_export_is_complete_and_parses_in_both_forms():
+    for form in ("turtle", "json-ld"):
+        graph = Graph().parse(data=skos.export(form), format=form)
+        assert len(set(graph.subjects(RDF.type, SKOS.Concept))) == len(skos.concepts()) == 58
+        labels = [o.language for o in graph.objects(None, SKOS.prefLabel)]
+        assert {"en", "es", "it", "nl", "fr", "de"} == set(labels)
+
+
+def test_a_bad_scheme_is_refused(tmp_path):
+    entry = {"label": {"en": "X"}, "definition": "y"}
+    (tmp_path / "crime.yaml").write_text(yaml.safe_dump({"part": "crime", "label": {}, "concepts": {"x": entry}}))
+    with pytest.raises(skos.SchemeError, match=r"crime.yaml: x: no label in es"):
+        skos.concepts(tmp_path)
+
+
+@pytest.mark.parametrize("lang", lexicon.languages())
+def test_lexicons_load(lang):
+    loaded = lexicon.load(lang)
+    assert loaded.lang == lang
+    assert loaded.rules
+
+
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [("232", "232a"), ("232a", "233"), ("433quater", "433quinquies"), ("225-4-1", "225-4-6"), ("9", "10")],
+)
+def test_article_numbers_sort(low, high):
+    assert references.key(low) < references.key(high)
+
+
+def test_a_wide_range_names_a_chapter():
+    how = references.style((r"artículos?",), (), ("y",), ("a",))
+    found = {c for _, _, c in references.concepts("artículos 178 a 194 del Código Penal", how, "es", "es:x")}
+    assert "crime/sexual_violence" in found
+    assert "crime/sexual_exploitation" not in found
+
+
+@pytest.mark.parametrize(
+    ("words", "before", "want"),
+    [
+        ("ninety days", "of at least", "min P90D"), ("4 years", "of not more than", "max P4Y"), ("six months", "for", "exact P6M"),
+        ("soon", "", ""),
+    ],
+)  # fmt: skip
+def test_durations(words, before, want):
+    assert normalise(words, before, lexicon.load("en").frame) == want

@@ -1,0 +1,154 @@
+from pathlib import Path
+
+import pytest
+from made_acts import act, article, listing
+
+from annotations import engine
+from annotations.evaluate import evaluate
+from annotations.findings import findings
+from pipeline import formats
+from pipeline.model import Hint
+
+SHARED = Path(__file__).parents[2] / "../shared"
+
+
+def tags(expression):
+    return {(a.eid, a.concept, a.exact) for a in engine.annotate(expression)}
+
+
+def concepts(expression, eid=""):
+    return {a.concept for a in engine.annotate(expression) if a.eid.startswith(eid)}
+
+
+def test_offsets_are_those_of_the_provision_as_printed():
+    e = act(article("1", "The “victim” shall be granted a residence permit if she’s a victim of trafficking."))
+    text = {p.eid: p.text for p in e.provisions}
+    found = engine.annotate(e)
+    assert found
+    for a in found:
+        assert text[a.eid][a.start : a.end] == a.exact
+        assert text[a.eid][: a.start].endswith(a.prefix)
+        assert text[a.eid][a.end :].startswith(a.suffix)
+    assert {a.concept for a in found} == {"mechanism/victim_permit", "crime/trafficking"}
+
+
+def test_items_inherit_the_stem_and_keep_their_own_words():
+    e = act(
+        listing("1", "A residence permit shall be issued to victims of:", ["stalking;", "forced marriage;", "rape."])
+    )
+    found = tags(e)
+    assert ("art_1__para_1", "mechanism/victim_permit", "residence permit") in found
+    assert ("art_1__para_1__point_a", "crime/stalking", "stalking") in found
+    assert ("art_1__para_1__point_b", "crime/forced_marriage", "forced marriage") in found
+    assert ("art_1__para_1__point_c", "crime/sexual_violence", "rape") in found
+
+
+def test_closing_words_speak_in_every_item():
+    e = act(listing("1", "A permit of limited duration:", ["for a stay of one year,", "renewable,"],
+                    "is granted to victims of trafficking in human beings."))  # fmt: skip
+    assert "mechanism/victim_permit" in concepts(e)
+
+
+def test_a_penal_catalogue_is_no_crime_scope():
+    e = act(article("1", "Whoever engages in stalking shall be punished with imprisonment."))
+    assert concepts(e) == set()
+
+
+def test_permits_on_other_grounds_are_not_tagged():
+    e = act(article("1", "A residence permit shall be issued to students."), article("2", "Victims shall be heard."))
+    assert concepts(e) == set()
+
+
+def test_a_heading_lends_context_but_is_no_evidence():
+    with_text = act(article("1", "A residence permit may be granted for one year.", heading="Victims of trafficking"))
+    alone = act(article("1", "The Minister keeps a register.", heading="Residence permits of victims of trafficking"))
+    assert "mechanism/victim_permit" in concepts(with_text)
+    assert concepts(alone) == set()
+
+
+def test_cooling_off_is_no_reflection_period():
+    consumer = act(article("1", "The consumer may withdraw from the contract within a reflection period of 14 days."))
+    victim = act(article("1", "The victim is granted a reflection period of at least thirty days."))
+    assert concepts(consumer) == set()
+    assert "mechanism/reflection_period" in concepts(victim)
+
+
+def test_polarity():
+    negated = act(article("1", "The victim shall not be granted a reflection period."))
+    excepted = act(article("1", "Removal follows unless the victim is granted a reflection period."))
+    for e, want in ((negated, "negated"), (excepted, "excepted")):
+        found = {a.concept: a.polarity for a in engine.annotate(e)}
+        assert found["mechanism/reflection_period"] == want
+    node = article("1", "The victim is granted a reflection period.")
+    node.status = "repealed"
+    assert {a.polarity for a in engine.annotate(act(node))} <= {"repealed", "asserted"}
+
+
+def test_offences_by_article():
+    e = act(
+        article("1", "Las víctimas de los delitos de los artículos 177 bis y 318 bis del Código Penal serán informadas."),
+        lang="es", work="es:x",
+    )  # fmt: skip
+    found = tags(e)
+    assert ("art_1__para_1", "crime/trafficking", "artículos 177 bis") in found
+    assert {c for _, c, _ in found} >= {"crime/trafficking", "crime/smuggling"}
+
+
+def test_explain_names_what_turned_a_trigger_down():
+    e = act(article("1", "A residence permit may be granted to researchers."))
+    found, misses = engine.explain(e)
+    assert found == []
+    assert any(m.rule == "permit-for-victim" and "@protected" in m.reason for m in misses)
+
+
+def test_frame():
+    e = act(
+        article(
+            "1",
+            "The competent authorities shall grant victims of trafficking a reflection period of at least ninety days.",
+        )
+    )
+    (finding,) = findings(e, engine.annotate(e))
+    values = {v.name: v for v in finding.values}
+    assert finding.mechanism == "mechanism/reflection_period"
+    assert values["duration"].value == "min P90D"
+    assert values["duration"].exact == "ninety days"
+    assert values["modality"].value == "shall"
+    assert values["crime_scope"].value == "crime/trafficking"
+    assert values["appeal"].value == "unstated"
+
+
+def test_crimes_taken_from_an_article_cited():
+    e = act(
+        article("1", "Victims of trafficking and victims of stalking fall under this Act."),
+        article("2", "A residence permit may be granted to the victims referred to in Article 1."),
+    )
+    finding = next(f for f in findings(e, engine.annotate(e)) if f.eid == "art_2")
+    assert {v.value for v in finding.values if v.name == "crime_scope"} == {"crime/trafficking", "crime/stalking"}
+
+
+@pytest.mark.parametrize(
+    ("lang", "work", "file"),
+    [
+        ("es", "es:BOE-A-2015-4606", "es/BOE-A-2015-4606.md"),
+        ("es", "es:BOE-A-2000-544", "es/BOE-A-2000-544.md"),
+        ("en", "us:usc:8:1184", "us/usc/8-usc-1184.md"),
+    ],
+)
+def test_the_screen_loses_no_tag(lang, work, file):
+    path = SHARED / "corpus" / file
+    if not path.exists():
+        pytest.skip("corpus is not at hand")
+    expression = formats.parse(path.read_bytes(), Hint(work=work, lang=lang, where=file))[-1]
+    full = engine.annotate(expression, screen=False)
+    assert full
+    assert engine.annotate(expression) == full
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_gold(lang):
+    gold = SHARED / "gold" / "dev.jsonl"
+    if not gold.exists():
+        pytest.skip("gold is not at hand")
+    report = evaluate(gold, SHARED / "corpus", lang=lang)
+    assert report.lowest >= 0.95, report.text()

@@ -1,0 +1,70 @@
+import pytest
+
+from annotations.matching import Hits
+from annotations.patterns import Parser, PatternError, Symbols, firsts, needed
+from annotations.tokens import WORDS
+
+
+class _Pattern:
+    def __init__(self, item, symbols):
+        self.number, self.item = 0, item
+        self.firsts = firsts(item, lambda name: frozenset())
+
+
+class _Lexicon:
+    classes: dict = {}
+
+    def __init__(self, symbols):
+        self.symbols = symbols
+
+
+def spans(pattern: str, text: str, forms: dict[str, frozenset[str]] | None = None) -> list[str]:
+    symbols = Symbols()
+    item = Parser(symbols).parse(pattern)
+    symbols.close(forms or {})
+    words = WORDS.findall(text)
+    hits = Hits(_Lexicon(symbols), [w.lower() for w in words], [0] * len(words))
+    return [" ".join(words[s:e]) for s, e in hits.find(_Pattern(item, symbols))]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "want"),
+    [
+        ("residence permit", "a Residence Permit is", ["Residence Permit"]),
+        ("suspen* ~2 removal", "suspending their forced removal", ["suspending their forced removal"]),
+        ("suspen* ~2 removal", "suspend the order for his removal", []),
+        ("suspen* ~9 removal", "suspend it ; removal follows", []),
+        ("*erlaubnis", "die Aufenthaltserlaubnis gilt", ["Aufenthaltserlaubnis"]),
+        ("(stay | remain) lawful?", "remain lawful here", ["remain lawful"]),
+        ("lawful? stay", "unlawful stay", ["stay"]),
+        ("# day", "within 30 day", ["30 day"]),
+        ("l'étranger", "L'étranger part", ["L ' étranger"]),
+        ("third-country national", "any third-country national", ["third - country national"]),
+        (r"101 \( a \)", "section 101(a) of", ["101 ( a )"]),
+    ],
+)
+def test_match(pattern, text, want):
+    assert spans(pattern, text) == want
+
+
+def test_plain_word_stands_for_its_forms_and_exact_word_does_not():
+    forms = {"permit": frozenset({"permit", "permits"})}
+    assert spans("permit", "two permits", forms) == ["permits"]
+    assert spans("=permit", "two permits", forms) == []
+
+
+@pytest.mark.parametrize("pattern", ["(a | b", "a)", "~3 a", "a ~3", "a?", "? a"])
+def test_bad_patterns_are_refused(pattern):
+    with pytest.raises(PatternError):
+        Parser(Symbols()).parse(pattern)
+
+
+def test_needed_strings():
+    symbols = Symbols()
+    item = Parser(symbols).parse("suspen* ~4 (removal | return) order?")
+    symbols.close({})
+    kind, parts = needed(item, symbols, lambda name: ("and", ()))
+    assert kind == "and"
+    assert ("any", ("suspen",)) in parts
+    assert ("any", ("removal", "return")) in parts
+    assert len(parts) == 2
