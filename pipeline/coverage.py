@@ -72,6 +72,7 @@ def coverage(data: bytes, hint: Hint, format: str | None = None) -> Report:
     if format is not None and format not in known:
         raise UnknownFormat(hint.where, f"no format {format!r}", f"give one of {', '.join(known)}")
     form = known[format] if format else formats.detect(data, hint.where)
+    data = form.of(data, hint)
     expressions = form.parse(data, hint)
     source = form.source_text(data)
     dense = _squeeze(source)

@@ -19,7 +19,8 @@ class Format:
 
     `sniff` reads the first 64 KiB and says whether they are in this format; `parse` yields the expressions in the
     bytes, oldest version first; `source_text` returns the law's own text in the bytes, read in a way of its own (no
-    parser code), so that coverage is a real measure; `rank` orders the sniffs, lower first.
+    parser code), so that coverage is a real measure; `rank` orders the sniffs, lower first; `part` cuts out of a file
+    that holds many works (a title of the United States Code) what the hint's work names, in the same format.
     """
 
     name: str
@@ -27,6 +28,11 @@ class Format:
     parse: Callable[[bytes, Hint], list[Expression]]
     source_text: Callable[[bytes], str]
     rank: int = 50
+    part: Callable[[bytes, Hint], bytes] | None = None
+
+    def of(self, data: bytes, hint: Hint) -> bytes:
+        """Return the bytes of the work that the hint names: all of them, but for formats that can cut it out."""
+        return self.part(data, hint) if self.part else data
 
 
 @cache
@@ -61,4 +67,4 @@ def parse(data: bytes, hint: Hint, format: str | None = None) -> list[Expression
         form = registry()[format]
     else:
         raise UnknownFormat(hint.where, f"no format {format!r}", f"give one of {', '.join(registry())}")
-    return form.parse(data, hint)
+    return form.parse(form.of(data, hint), hint)

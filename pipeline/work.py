@@ -141,7 +141,8 @@ def _read(job: Job, capture: Capture) -> list[Read]:
     version = date.fromisoformat(capture.version[:10]) if capture.version else None
     hint = Hint(job.id, capture.lang, capture.title or job.title, version, capture.basis or None, capture.url)  # type: ignore[arg-type]
     form = formats.registry()[capture.format] if capture.format else formats.detect(data, capture.url)
-    found = formats.parse(data, hint, form.name)
+    data = form.of(data, hint)
+    found = form.parse(data, hint)
     wanted = {capture.lang} if capture.lang else set(job.languages)
     texts = [e for e in found if e.lang in wanted]
     if not texts:
