@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 import spacy
 from spacy.language import Language
@@ -18,7 +19,7 @@ from annotations.components import context, enumerations, polarity, references, 
 from annotations.document import Tag
 from annotations.tokens import LegalTokenizer
 from annotations.units import Tree, Unit
-from pipeline.model import Annotation, Expression
+from pipeline.model import Annotation, Expression, Polarity
 
 LANGUAGES: tuple[str, ...] = lexicons.languages()
 PIPES = ("legal_sentences", "lexicon_terms", "enumerations", "legal_references", "context", "polarity")
@@ -120,5 +121,5 @@ def _annotation(doc: Doc, tag: Tag) -> Annotation:
     text = doc._.unit.provisions[eid].text
     return Annotation(
         eid, tag.concept, start, end, exact, text[max(0, start - QUOTE) : start], text[end : end + QUOTE],
-        tag.polarity, tag.rule, "text", tag.why,
-    )  # type: ignore[arg-type]  # fmt: skip
+        cast(Polarity, tag.polarity), tag.rule, "text", tag.why,
+    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Finding patterns in a tokenised unit: an inverted index from symbols to positions, so that only what can match is tried."""
+"""Finding patterns in a tokenised unit, by an inverted index of symbols: only what can match is tried."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from annotations.lexicon import Lexicon, Pattern
 class Hits:
     """What one unit's tokens are in the terms of a lexicon; answers to patterns are kept.
 
-    `sentence` numbers the sentence of each token, `stops` is where that sentence ends, `walls` where a gap ends: there, or
-    at the next semicolon.
+    `sentence` numbers the sentence of each token, `stops` is where that sentence ends, `walls` where a gap ends:
+    there, or at the next semicolon.
     """
 
     def __init__(self, lexicon: Lexicon, tokens: list[str], sentence: list[int]) -> None:

@@ -202,7 +202,7 @@ def _covers(entry: Entry, cite: Citation) -> bool:
         return False
     for cut in (lambda n: n, lambda n: n.partition(".")[0]):
         low, high = key(cut(cite.first)), key(cut(cite.last))
-        if low <= entry.last and entry.first <= high:  # type: ignore[operator]
+        if low <= entry.last and entry.first <= high:
             return _weighs(entry, low, high)
     return False
 

@@ -22,7 +22,8 @@ class Segment:
     """A run of one provision's own text (or of context) in a unit.
 
     `start` is the offset in the unit's text, `offset` that in the provision's text. `role`: text; or what lends meaning
-    and carries no annotation: context (headings), above (the stem that a split section's part hangs on), title (the act's).
+    and carries no annotation: context (headings), above (the stem that a split section's part hangs on), title (of
+    the act).
     """
 
     eid: str

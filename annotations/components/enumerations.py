@@ -70,7 +70,7 @@ class Scopes:
         if "+" in scope:
             return frozenset().union(*(self.of(s, number) for s in scope.split("+")))
         if scope in ("article", "act", "heading", "title"):
-            return getattr(self, scope)  # type: ignore[no-any-return]
+            return getattr(self, scope)
         key = ("para" if scope == "para" else "sentence", number)
         if key not in self._memo:
             self._memo[key] = self._para(number) if key[0] == "para" else self._sentence(number)

@@ -30,7 +30,7 @@ def legal_sentences(doc: Doc) -> Doc:
             out.append(Sentence(number, begin, at))
     starts = numpy.full((len(doc), 1), -1, dtype="int64").astype("uint64")
     starts[[s.start for s in out]] = 1
-    doc.from_array([SENT_START], starts)
+    doc.from_array([SENT_START], starts)  # type: ignore[arg-type]
     doc._.sentences = out
     return doc
 
