@@ -39,8 +39,8 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One context of a rule: in `scope` (several joined by '+'; within `words` for near/before/after) one of `patterns`, or one of the
-    concepts in `tags` (`by` says whether as an annotation or by reference)."""
+    """One context of a rule: in `scope` (several joined by '+'; within `words` for near/before/after) one of
+    `patterns`, or one of the concepts in `tags` (`by` says whether as an annotation or by reference)."""
 
     source: str
     scope: str

@@ -46,9 +46,11 @@ def test_a_wide_range_names_a_chapter():
 @pytest.mark.parametrize(
     ("words", "before", "want"),
     [
-        ("ninety days", "of at least", "min P90D"), ("4 years", "of not more than", "max P4Y"), ("six months", "for", "exact P6M"),
+        ("ninety days", "of at least", "min P90D"),
+        ("4 years", "of not more than", "max P4Y"),
+        ("six months", "for", "exact P6M"),
         ("soon", "", ""),
     ],
-)  # fmt: skip
+)
 def test_durations(words, before, want):
     assert normalise(words, before, lexicon.load("en").frame) == want

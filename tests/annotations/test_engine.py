@@ -86,7 +86,7 @@ def test_polarity():
 
 def test_offences_by_article():
     e = act(
-        article("1", "Las víctimas de los delitos de los artículos 177 bis y 318 bis del Código Penal serán informadas."),
+        article("1", "Las víctimas de los artículos 177 bis y 318 bis del Código Penal serán informadas."),
         lang="es", work="es:x",
     )  # fmt: skip
     found = tags(e)

@@ -12,10 +12,8 @@ class _Pattern:
 
 
 class _Lexicon:
-    classes: dict = {}
-
     def __init__(self, symbols):
-        self.symbols = symbols
+        self.symbols, self.classes = symbols, {}
 
 
 def spans(pattern: str, text: str, forms: dict[str, frozenset[str]] | None = None) -> list[str]:
