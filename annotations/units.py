@@ -78,7 +78,8 @@ class Tree:
         self.by_eid = {p.eid: p for p in expression.provisions}
         self.below: dict[str | None, list[Provision]] = {}
         for p in expression.provisions:
-            self.below.setdefault(p.parent, []).append(p)
+            # in a part of an expression a parent can be missing: it is a container, and `path` has its heading
+            self.below.setdefault(p.parent if p.parent in self.by_eid else None, []).append(p)
 
     def units(self) -> Iterator[Unit]:
         """Yield the units in reading order; every provision's own text is in just one."""
@@ -104,14 +105,14 @@ class Tree:
         out.put("", self.expression.title, "title")
         above: list[Provision] = []
         parent = p.parent
-        while parent is not None:
+        while parent is not None and parent in self.by_eid:
             above.append(self.by_eid[parent])
             parent = above[-1].parent
+        for heading in p.path:
+            out.put("", heading, "context")
         for a in reversed(above):
-            out.put(a.eid, a.heading, "context")
-        if not any(a.heading for a in above):
-            for heading in p.path:
-                out.put("", heading, "context")
+            if a.kind not in CONTAINERS and a.kind != "annex":
+                out.put(a.eid, a.heading, "context")
         body = out.length
         for a in reversed(above):
             if a.kind not in CONTAINERS and a.kind != "annex":

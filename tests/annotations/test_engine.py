@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from annotations.evaluate import evaluate
 from annotations.findings import findings
 from pipeline import formats
 from pipeline.model import Hint
+from pipeline.tree import Node
 
 SHARED = Path(__file__).parents[2] / "../shared"
 
@@ -152,3 +154,12 @@ def test_gold(lang):
         pytest.skip("gold is not at hand")
     report = evaluate(gold, SHARED / "corpus", lang=lang)
     assert report.lowest >= 0.95, report.text()
+
+
+def test_a_part_of_an_expression_gets_the_tags_that_it_gets_in_the_whole():
+    chapter = Node("chap", num="CHAPTER I", heading="Victims of trafficking")
+    chapter.parts += [article("1", "A residence permit may be granted."), article("2", "It may be withdrawn.")]
+    whole = act(chapter)
+    part = replace(whole, provisions=tuple(p for p in whole.provisions if p.eid.startswith("art_1")))
+    assert engine.annotate(part)
+    assert engine.annotate(part) == [a for a in engine.annotate(whole) if a.eid.startswith("art_1")]
