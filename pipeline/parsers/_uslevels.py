@@ -9,7 +9,7 @@ that come next settle which it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.labels import roman
@@ -31,6 +31,10 @@ class Reading:
     @property
     def first(self) -> bool:
         return self.order == (1, 0)
+
+
+Grammar = Callable[[str], list[Reading]]
+"""What tells the readings of a label: `readings` for the Code, `cfr_readings` for the Federal Regulations."""
 
 
 def _letters(text: str) -> int:
@@ -69,12 +73,36 @@ def readings(label: str) -> list[Reading]:
     return out
 
 
+def cfr_readings(label: str) -> list[Reading]:
+    """Return the readings of a label of the Code of Federal Regulations: (a), (1), (i), (A), then (1), (i) in italics
+    (1 CFR 21.11), which are given here with a star: '*1'. Some are printed upright all the same.
+    """
+    upright = label.lstrip("*")
+    found = _CORE.match(upright)
+    if not found:
+        return []
+    slanted = label.startswith("*")
+    if found[1]:
+        order = (int(found[1]), sum(ord(c) - 64 for c in found[2]))
+        return [Reading(4, order)] if slanted else [Reading(1, order), Reading(4, order)]
+    core, sub = found[3], int((found[4] or "0").strip("-"))
+    if core.isupper():
+        order = (_letters(core), sub)
+        return [Reading(3, order)] if order[0] else []
+    out = [Reading(0, (_letters(core), sub))] if _letters(core) and not slanted else []
+    if roman(core):
+        out += [Reading(level, (roman(core), sub)) for level in ((5,) if slanted else (2, 5))]
+    return out
+
+
 def follows(here: tuple[int, int], last: tuple[int, int]) -> bool:
     """Say whether `here` is the number right after `last` (b1 after b, c after b or b1)."""
     return here == (last[0] + 1, 0) or (here[0] == last[0] and here[1] == last[1] + 1)
 
 
-def _told_by(label: str, options: list[Reading], ahead: Sequence[str], open_: Sequence[Reading]) -> list[Reading]:
+def _told_by(
+    label: str, options: list[Reading], ahead: Sequence[str], open_: Sequence[Reading], read: Grammar
+) -> list[Reading]:
     """Return those readings that the next label of either list goes on from: (I) then (II), or (I) then (J).
 
     The search ends where a list above all of them goes on, or the same label begins another list.
@@ -82,10 +110,10 @@ def _told_by(label: str, options: list[Reading], ahead: Sequence[str], open_: Se
     top = min((o.level for o in options), default=0)
     for after in ahead:
         if after == label or any(
-            r.level == o.level < top and follows(r.order, o.order) for r in readings(after) for o in open_
+            r.level == o.level < top and follows(r.order, o.order) for r in read(after) for o in open_
         ):
             return []
-        told = [o for o in options for r in readings(after) if r.level == o.level and follows(r.order, o.order)]
+        told = [o for o in options for r in read(after) if r.level == o.level and follows(r.order, o.order)]
         if told:
             return told
     return []
@@ -93,10 +121,11 @@ def _told_by(label: str, options: list[Reading], ahead: Sequence[str], open_: Se
 
 @dataclass(slots=True)
 class Levels:
-    """The open levels of one section, outermost first."""
+    """The open levels of one section, outermost first. `read` is the grammar of the labels."""
 
     open: list[Reading] = field(default_factory=list)
     breaks: list[str] = field(default_factory=list)
+    read: Grammar = readings
 
     def place(self, label: str, before: str, ahead: Sequence[str], outermost: bool = False) -> int:
         """File `label` and return its depth below the section (0 is the outermost).
@@ -106,14 +135,14 @@ class Levels:
         its form allows and noted in `breaks`.
         """
         best: tuple[float, int, Reading] | None = None
-        options = readings(label)
-        hinted = _told_by(label, options, ahead, self.open)
+        options = self.read(label)
+        hinted = _told_by(label, options, ahead, self.open, self.read)
         for reading in options:
             for score, depth in self._options(reading, before, hinted, outermost):
                 if best is None or score > best[0]:
                     best = (score, depth, reading)
         if best is None:
-            raise ValueError(f"({label}) is no label of the United States Code")
+            raise ValueError(f"({label}) is no label of a level")
         score, depth, reading = best
         if score < 5:
             trail = "".join(f"({LEVELS[r.level]} {r.order[0]})" for r in self.open)
@@ -125,7 +154,7 @@ class Levels:
     def skip(self, label: str) -> None:
         """Go on to `label` at the innermost level: the source prints a run of numbers as one."""
         here = self.open[-1]
-        self.open[-1] = next((r for r in readings(label) if r.level == here.level and r.order >= here.order), here)
+        self.open[-1] = next((r for r in self.read(label) if r.level == here.level and r.order >= here.order), here)
 
     def _options(
         self, reading: Reading, before: str, hinted: list[Reading], outermost: bool
@@ -144,7 +173,8 @@ class Levels:
             if follows(reading.order, last.order):
                 out.append((10 + near + bonus + (0 if complete or deepest else -1.5), depth))
             elif reading.order > last.order:
-                out.append((4 + near, depth))
+                gap = reading.order[0] - last.order[0]  # (ii) after (c) is no thirty-fifth letter
+                out.append((4 + near - min(2.0, gap / 10), depth))
             elif reading.order == last.order and deepest:
                 out.append((4.8, depth))  # Congress gave one number twice
         depth = len(self.open)
