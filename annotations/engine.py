@@ -109,8 +109,9 @@ def place(doc: Doc, first: int, last: int) -> tuple[str, int, int, str]:
     """Return provision, offsets in its text, and the words as printed."""
     unit: Unit = doc._.unit
     segment = unit.segments[doc._.sentences[doc._.hits.sentence[first]].segment]
-    start = doc[first].idx - segment.start + segment.offset
-    end = doc[last - 1].idx + len(doc[last - 1]) - segment.start + segment.offset
+    offsets, words = doc.user_data["offsets"], doc.user_data["words"]
+    start = offsets[first] - segment.start + segment.offset
+    end = offsets[last - 1] + len(words[last - 1]) - segment.start + segment.offset
     provision = unit.provisions.get(segment.eid)
     text = provision.text if provision else ""
     return segment.eid, start, end, text[start:end]

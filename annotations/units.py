@@ -7,6 +7,7 @@ parts are units and what stands above them is their context.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -15,6 +16,11 @@ from pipeline.text import fold
 
 LONGEST = 12_000
 """Characters above which a provision made of numbered points is split into its points."""
+
+
+_ASCII_ACCENT = re.compile(r"(?<=\w)([aeiou])'(?!\w)|\b(e)'(?!\w)")
+_ACCENTED = {"a": "à", "e": "è", "i": "ì", "o": "ò", "u": "ù"}
+"""Normattiva prints accents in ASCII ("autorita'"): the copy that is matched has the letter and a blank instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +126,8 @@ class Tree:
         inside: dict[str, Provision] = {}
         self._write(p, out, inside, deep)
         text = fold("".join(out.chunks))
+        if self.expression.lang == "it":
+            text = _ASCII_ACCENT.sub(lambda m: _ACCENTED[m[1] or m[2]] + " ", text)
         parents = {eid: q.parent for eid, q in inside.items()}
         return Unit(p.eid, p.kind, text, out.segments, inside, parents, p.status == "repealed", body)
 
