@@ -37,7 +37,7 @@ def test_permit_for_victims_of_an_offence_named_by_its_section():
         section(
             "9",
             ("Einer Ausländerin, die Opfer einer Tat nach den §§ 232 bis 233a StGB wurde, kann eine "
-             "Aufenthaltserlaubnis erteilt werden, auch wenn sie vollziehbar ausreisepflichtig ist. Dies setzt voraus, dass",
+             "Aufenthaltserlaubnis erteilt werden, auch wenn sie vollziehbar ausreisepflichtig ist. Nötig ist, dass",
              "die Staatsanwaltschaft ihre Anwesenheit für sachgerecht hält und",
              "sie ihre Bereitschaft erklärt hat, als Zeugin auszusagen."),
         )
@@ -125,7 +125,8 @@ def test_austrian_protection_by_name():
         section("57", ("Eine „Aufenthaltsberechtigung besonderer Schutz“ ist zu erteilen",
                        "an Opfer einer Tat nach § 104a StGB oder § 116 FPG,",
                        "wenn der Fremde nicht rechtmäßig aufhältig ist und Opfer von Gewalt wurde."),
-                "Vor der Erteilung der Aufenthaltsberechtigung ist eine begründete Stellungnahme der Landespolizeidirektion einzuholen.",
+                "Vor der Erteilung der Aufenthaltsberechtigung ist eine begründete Stellungnahme der "
+                "Landespolizeidirektion einzuholen.",
                 heading="Aufenthaltsberechtigung besonderer Schutz"), work="at:1",
     )  # fmt: skip
     assert found >= {
