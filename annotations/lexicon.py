@@ -194,11 +194,11 @@ def load(lang: str) -> Lexicon:
     raw: list[tuple[str, dict[str, Any]]] = []
     drop = set(data.get("drop") or ())
     crime_rule: dict[str, Any] | None = None
+    raw += [(path.name, r) for r in data.get("rules") or ()]  # first: shared rules build on the tags of these
     for file in sources():
         content = _read(file)
         raw += [(file.name, r) for r in content.get("rules") or () if not r.get("langs") or lang in r["langs"]]
         crime_rule = content.get("each_crime") or crime_rule
-    raw += [(path.name, r) for r in data.get("rules") or ()]
     if crime_rule:
         for concept in skos.concepts().values():
             if concept.part == "crime":
