@@ -44,6 +44,8 @@ class Node:
     marks: list[Mark] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
     path: tuple[str, ...] = ()
+    flat: bool = False
+    """In an annex: the id leaves out the containers between (paragraphs numbered through a schedule's parts)."""
 
     def add(self, kind: Kind, num: str = "", heading: str = "", text: str = "", **more: object) -> Node:
         """Append a child node and return it; `text` becomes its first line."""
@@ -141,6 +143,8 @@ class _Writer:
                 num = str(counts[node.kind])
             own = f"{node.kind}_{num}"
         base = "" if node.kind in BASIC_UNITS and not prefix.startswith("annex_") else prefix
+        if node.flat and base.startswith("annex_"):
+            base = base.partition("__")[0]
         eid = self.unique(f"{base}__{own}" if base else own)
 
         children = [i for i, p in enumerate(node.parts) if isinstance(p, Node)]
