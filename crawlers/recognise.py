@@ -84,6 +84,9 @@ def family(body: bytes, media_type: str = "") -> Family | None:
     if re.match(rb"(<\?xml[^>]*>|<!--.*?-->|\s)*<(!doctype\s+html|html)\b", lower, re.DOTALL):
         return "html"
     if lower.startswith(b"<") or head.startswith((b"\xff\xfe<", b"\xfe\xff\x00<")):
+        root = re.search(rb"<[a-z_][^>]*", lower)
+        if lower.startswith(b"<?xml") or (root and b"xmlns" in root[0]):
+            return "xml"  # Akoma Ntoso and others have a <body> of their own
         return "html" if b"<html" in lower or b"<body" in lower else "xml"
     if head.startswith((b"{", b"[")):
         return "json"

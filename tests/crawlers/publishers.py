@@ -68,6 +68,7 @@ class Server:
     url: str = ""
     replies: dict[str, list[Reply | str]] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
+    posts: dict[str, Reply] = field(default_factory=dict)
 
     def paths(self) -> list[str]:
         return [a.path for a in self.asked]
