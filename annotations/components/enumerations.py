@@ -90,6 +90,22 @@ class Scopes:
             out += self.stems.get(child, []) + self._below(child) + self.tails.get(child, [])
         return out
 
+    def _chain(self, eid: str, own: set[str]) -> list[int]:
+        """What is below `eid`, without the items beside the one that we stand in: items don't speak of each other.
+
+        Only in a list, that is, below words that it completes; points that are sentences are like paragraphs.
+        """
+        children = self.children.get(eid, ())
+        provision = self.unit.provisions[eid]
+        stem = provision.text[: provision.stem].rstrip()
+        inside = bool(stem) and stem[-1] != "." and any(c in own for c in children)
+        out: list[int] = []
+        for child in children:
+            if inside and child not in own and self.unit.provisions[child].kind == "point":
+                continue
+            out += self.stems.get(child, []) + self._chain(child, own) + self.tails.get(child, [])
+        return out
+
     def _sentence(self, number: int) -> frozenset[int]:
         out = {number}
         eid = self.eid(number)
@@ -125,9 +141,11 @@ class Scopes:
                 if self.introduces(eid, child):
                     out.update(self.stems.get(child, ()), self._below(child), self.tails.get(child, ()))
             return frozenset(out)
+        own = {eid}
         while (parent := self.unit.parents.get(eid)) is not None and parent != root and parent in self.unit.provisions:
             eid = parent
-        out.update(self.heads.get(eid, ()), self.stems.get(eid, ()), self._below(eid), self.tails.get(eid, ()))
+            own.add(eid)
+        out.update(self.heads.get(eid, ()), self.stems.get(eid, ()), self._chain(eid, own), self.tails.get(eid, ()))
         if parent == root and self.introduces(root, eid):
             out.update(self.stems.get(root, ()), self.tails.get(root, ()))
         return frozenset(out)
