@@ -26,12 +26,13 @@ def expression_id(work: str, version: str, lang: str) -> str:
 
 
 def capture_row(capture: Capture, suspect: str = "") -> Row:
-    """Return the row of a capture; its id is the same whenever the same bytes come from the same address."""
+    """Return the row of a capture; its id is the same whenever the same bytes come from the same address for a work
+    (one file may hold several works)."""
     row: Row = {name: getattr(capture, name) for name in (
         "source", "work", "url", "final_url", "role", "lang", "version", "basis", "format", "status", "media_type",
         "bytes", "sha256", "fetched_at", "etag", "last_modified", "warc", "offset")}  # fmt: skip
     row["work"] = row["work"] or None
-    return {"id": digest(capture.url, capture.lang, capture.sha256), **row, "suspect": suspect}
+    return {"id": digest(capture.url, capture.lang, capture.sha256, capture.work), **row, "suspect": suspect}
 
 
 def capture_of(row: Row, outcome: Outcome = "unchanged") -> Capture:

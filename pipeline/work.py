@@ -17,6 +17,7 @@ from pipeline.dates import of_title
 from pipeline.errors import BadInput, SafereportError
 from pipeline.health import suspect, unexpected
 from pipeline.model import Annotation, Capture, Expression, Finding, Hint, Relation
+from pipeline.pieces import PIECE, join
 
 BASES = {"proposal": 0, "guidance": 0, "as_enacted": 1, "consolidated": 2}
 """Which text stands for an act when it has several: the consolidated one before the one that was adopted."""
@@ -94,6 +95,8 @@ def process(store: Store, job: Job, captures: list[Capture], relations: list[Rel
     out = Outcome()
     reads: list[Read] = []
     doubts: dict[str, str] = {}
+    versions = _held(store, job.id)
+    captures = [_again(store, job, c, captures, bool(versions)) for c in captures]
     for capture in captures:
         if capture.role != "text" or capture.outcome not in ("stored", "unchanged"):
             continue
@@ -109,7 +112,7 @@ def process(store: Store, job: Job, captures: list[Capture], relations: list[Rel
             mend = error.mend if isinstance(error, BadInput) else ""
             out.faults.append(Fault("parse", capture.url, what, mend))
             doubts[capture.sha256] = what
-    versions = _held(store, job.id)
+    reads = _joined(reads)
     for (lang, basis), group in groupby(
         sorted(reads, key=_place), key=lambda r: (r.expression.lang, r.expression.basis)
     ):
@@ -126,6 +129,36 @@ def process(store: Store, job: Job, captures: list[Capture], relations: list[Rel
     job.stage = "store"
     _write(store, job, captures, relations, versions, doubts, out)
     return out
+
+
+def _again(store: Store, job: Job, capture: Capture, captures: list[Capture], held: bool) -> Capture:
+    """Return the stored capture in place of an unchanged one whose bytes are needed all the same.
+
+    They are for a work that has no version yet (its file came for another work before), and for a piece of a version
+    that another piece has just come for.
+    """
+    if capture.role != "text" or capture.outcome != "unchanged":
+        return capture
+    fresh = (c for c in captures if c.role == "text" and c.outcome == "stored" and c.url != capture.url)
+    if held and not (capture.version and any((c.version, c.lang) == (capture.version, capture.lang) for c in fresh)):
+        return capture
+    where = "SELECT * FROM captures WHERE url = ? AND sha256 = ? AND warc <> '' AND suspect = '' LIMIT 1"
+    row = store.one(where, (capture.url, capture.sha256))
+    if row is None:
+        return capture
+    return replace(rows.capture_of(row, "stored"), work=job.id, version=capture.version, title=capture.title)
+
+
+def _joined(reads: list[Read]) -> list[Read]:
+    """Put the pieces of one version together; what came whole stays as it is."""
+    whole = [r for r in reads if PIECE not in r.expression.meta]
+    pieces = sorted((r for r in reads if PIECE in r.expression.meta), key=_place)
+    for _, group in groupby(pieces, key=_place):
+        found = list(group)
+        covered = [r.coverage for r in found if r.coverage is not None]
+        made = join([r.expression for r in found])
+        whole.append(Read(made, found[0].capture, min(covered, default=None)))
+    return whole
 
 
 def _place(read: Read) -> tuple[str, int, str, str]:
