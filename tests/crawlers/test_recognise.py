@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from publishers import law_html, law_xml
 
-from crawlers.recognise import judge
+from crawlers.recognise import family, judge
 
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 LONG = "<p>" + "The competent authorities shall inform the victim without delay. " * 60 + "</p>"
@@ -73,3 +73,10 @@ def test_a_page_where_xml_was_asked_for_is_blocked() -> None:
     assert verdict is not None
     assert (verdict.outcome, verdict.rule) == ("blocked", "contract")
     assert "html came where xml was asked for" in verdict.reason
+
+
+def test_xml_with_a_body_element_is_no_page() -> None:
+    act = b'<akomaNtoso xmlns="http://docs.oasis-open.org/legaldocml/ns/akn/3.0"><act><body/></act></akomaNtoso>'
+    assert family(act) == family(b'<?xml version="1.0"?>' + act) == "xml"
+    assert family(b'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><body/></html>') == "html"
+    assert family(b"<div><body>Error</body></div>") == "html"

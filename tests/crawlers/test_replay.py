@@ -139,3 +139,20 @@ def test_warc_files_answer_with_the_newest_good_record_and_resolve_revisits(tmp_
 def _plain(path: Path) -> bytes:
     with gzip.open(path) as stream:
         return stream.read()
+
+
+def test_posts_are_answered_by_their_body(folder: Callable[..., Path]) -> None:
+    url = "https://x.eu/search"
+    post = {"method": "POST", "content_type": "application/json"}
+    replay = folder((url, b"one", {**post, "body": {"q": "a", "n": 1}}), (url, b"any", post), (url, b"get", {}))
+    held = open_archive(replay)
+
+    def body(method: str, sent: str) -> bytes | None:
+        found = held.find(url, method=method, sent=sent)
+        return found.body() if found else None
+
+    assert body("POST", '{"n": 1, "q": "a"}') == b"one"
+    assert body("POST", '{"q": "b"}') == b"any"
+    assert body("GET", "") == b"get"
+    assert body("PUT", "") is None
+    assert held.bodies(url) == ['{"q": "a", "n": 1}', ""] and held.urls == [url]
