@@ -37,7 +37,7 @@ STATUTES = (
 """About five megabytes: an aliens act, a penal code, a code of entry and stay, an aliens regulation and three acts."""
 
 FULL_EVERY = 12
-"""The unscreened engine is timed on every twelfth provision tree: the whole would take minutes, the rate is the same."""
+"""The unscreened engine is timed on every twelfth provision tree: the whole would take minutes."""
 
 
 def _parse(root: Path) -> tuple[list[Expression], int, float]:
