@@ -249,7 +249,7 @@ class Reader:
         num = clean(words(number)) if number is not None else ""
         heading = clean(" ".join(lines(block))) if block is not None else ""
         bare = ids.number(_ANNEX_WORD.sub("", num))
-        node = into.add("annex", num, heading, eid=f"annex_{bare}" if bare else "", status=self.status(e))
+        node = into.add("annex", num, heading, eid=f"annex_{bare or 1}", status=self.status(e))
         for part in (number, block):
             if part is not None:
                 self.provenance(part, node, whole=True)
@@ -268,6 +268,14 @@ def _once(schedule: etree._Element) -> frozenset[str]:
         if number is not None and inner is schedule:
             found[ids.number(_UNIT_WORD.sub("", printed(number)))] += 1
     return frozenset(n for n, count in found.items() if n and count == 1)
+
+
+def inherit(node: Node) -> None:
+    """What stands in a provision that is repealed, or not yet in force, is so too."""
+    for child in node.nodes():
+        if node.status != "in_force" and child.status == "in_force":
+            child.status = node.status
+        inherit(child)
 
 
 def _dotted(node: Node) -> bool:

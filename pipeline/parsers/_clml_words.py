@@ -18,7 +18,8 @@ Footnotes, margin notes and versions for other extents are read apart; `Characte
 LEVELS = ("P2", "P3", "P4", "P5", "P6", "P7")
 _BREAKS = frozenset({"P1", *LEVELS, "P1group", "P2group", "P3group", "P", "Title", "Subtitle", "Number", "ListItem",
                      "tr", "Part", "Chapter", "Pblock", "PsubBlock", "Schedule", "Reference", "LongTitle", "DateText",
-                     "BlockText", "Key"})  # fmt: skip
+                     "BlockText", "Key", "PersonName", "JobTitle",
+                     "DepartmentName", "Address", "AddressLine", "DateSigned"})  # fmt: skip
 """Elements that begin a line of their own where text is kept as lines."""
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi",
           "xvii", "xviii", "xix", "xx")  # fmt: skip

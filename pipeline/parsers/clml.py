@@ -16,7 +16,7 @@ from pipeline import safe, tree
 from pipeline.errors import BadInput
 from pipeline.formats import Format
 from pipeline.model import Basis, Expression, Hint
-from pipeline.parsers._clml_reader import Reader
+from pipeline.parsers._clml_reader import Reader, inherit
 from pipeline.parsers._clml_words import NAMESPACE, name, words
 from pipeline.text import clean
 from pipeline.tree import Node
@@ -43,6 +43,7 @@ def parse(data: bytes, hint: Hint) -> list[Expression]:
     holder = Node("blk")
     for part in body:
         _part(part, reader, holder)
+    inherit(holder)
     nodes = holder.nodes()
     for ref, note in reader.footnotes.items():  # called from nowhere
         if nodes and clean(words(note)):
