@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.model import CONTAINERS, Expression, Provision
+from pipeline.model import BASIC_UNITS, CONTAINERS, Expression, Provision
 
 PIECE = "piece"
 """Key of `Expression.meta` that a parser sets where the bytes hold less than the work: what it is a piece of."""
@@ -17,6 +17,12 @@ def natural(text: str) -> list[tuple[int, str]]:
     return [(int(n or 0), word) for n, word in re.findall(r"(\d+)|(\D+)", text)]
 
 
+def _first(piece: Expression) -> list[tuple[int, str]]:
+    """A subpart stands where its first section does."""
+    unit = next((p.eid for p in piece.provisions if p.kind in BASIC_UNITS), "")
+    return natural(unit or piece.meta.get(PIECE, ""))
+
+
 def join(pieces: Sequence[Expression]) -> Expression:
     """Return the expression that the pieces of one work, language and day make up, in the order of their numbers.
 
@@ -24,7 +30,7 @@ def join(pieces: Sequence[Expression]) -> Expression:
     """
     if not pieces:
         raise ValueError("no pieces")
-    pieces = sorted(pieces, key=lambda e: natural(e.meta.get(PIECE, "")))
+    pieces = sorted(pieces, key=_first)
     rows: list[Provision] = []
     seen: dict[str, int] = {}
     text = ""
