@@ -20,6 +20,7 @@ from crawlers.spiders import spider
 from crawlers.spiders.base import SourceSpider
 from crawlers.watchlist import Source, Work
 from pipeline import safe
+from pipeline.errors import BadInput
 from pipeline.model import Capture
 
 Line = Callable[[dict[str, Any]], None]
@@ -162,7 +163,9 @@ def _listen(crawler: Crawler, source: Source, writer: Writer, line: Line) -> Non
 
     def broke(failure: Any, response: Any, spider: Any) -> None:
         ask = response.meta.get("ask") if response is not None else None
-        line({"type": "error", "source": source.id, "message": f"error in the spider: {failure.value!r}",
+        error = failure.value
+        message = error.what if isinstance(error, BadInput) else f"error in the spider: {error!r}"
+        line({"type": "error", "source": source.id, "message": message,
               "work": ask.work if ask else "", "url": getattr(response, "url", "")})  # fmt: skip
 
     def closed(spider: Any, reason: str) -> None:

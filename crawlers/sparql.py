@@ -80,6 +80,20 @@ def measures(celex: str, after: str = "") -> str:
     return _select("?base ?key ?country ?date ?title ?eli", [celex], pattern, after)
 
 
+def news(since: str, after: str = "") -> str:
+    """Return the query for the acts of the Official Journal (L and C: CELEX sectors 3 and 5) whose documents date from
+    `since` (ISO date; '' for all) on: rows of key (a CELEX), date, title."""
+    dated = f'\n  FILTER(?date >= "{_quoted(since)}"^^xsd:date)' if since else ""
+    page = f'\n  FILTER(STR(?key) >= "{_quoted(after)}")' if after else ""
+    return f"""{_PREFIXES}SELECT DISTINCT ?key ?date ?title WHERE {{
+  ?w cdm:work_date_document ?date ; cdm:resource_legal_id_celex ?key .{dated}
+  FILTER(REGEX(STR(?key), "^[35][0-9]{{4}}"))
+  FILTER NOT EXISTS {{ ?w cdm:do_not_index "true"^^xsd:boolean }}
+  ?e cdm:expression_belongs_to_work ?w ; cdm:expression_title ?title ;
+    cdm:expression_uses_language <{_LANGUAGE}ENG> .{page}
+}} ORDER BY STR(?key) LIMIT {PAGE}"""
+
+
 def _select(columns: str, celex: Sequence[str], pattern: str, after: str) -> str:
     for number in celex:
         if not re.fullmatch(r"[0-9A-Za-z()_-]+", number):

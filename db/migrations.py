@@ -32,7 +32,15 @@ def _create(db: Database) -> None:
         db.create_view(name, query, replace=True)
 
 
-MIGRATIONS: tuple[Callable[[Database], None], ...] = (_create,)
+def _decisions(db: Database) -> None:
+    """Add what a person writes with a decision to the candidates."""
+    held = db["candidates"].columns_dict
+    for name in TABLES["candidates"].columns:
+        if name not in held:
+            db.execute(f"ALTER TABLE [candidates] ADD COLUMN [{name}] TEXT")
+
+
+MIGRATIONS: tuple[Callable[[Database], None], ...] = (_create, _decisions)
 
 
 def migrate(db: Database, where: str) -> int:

@@ -40,6 +40,10 @@ def _db_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)  # fmt: skip
 
 
+def _dumps(row: Any) -> str:
+    return json.dumps(row, ensure_ascii=False)
+
+
 def _say(text: str) -> None:
     click.echo(text, err=True)
 
@@ -313,6 +317,63 @@ def status(as_json: bool, db: Path) -> None:
     else:
         for line in words.status_lines(found, str(db)):
             click.echo(line)
+
+
+@main.group(invoke_without_command=True)
+@click.option("--decision", type=click.Choice(["open", "accepted", "rejected", "all"]), default="open",
+              show_default=True, help="Those decided so.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a candidate.")
+@_db_option
+@click.pass_context
+def candidates(ctx: click.Context, decision: str, as_json: bool, db: Path) -> None:
+    """List what the gazettes issued, looks relevant and is not watched; accept or reject it."""
+    from db.store import Store
+    from pipeline import discovery
+    from pipeline import report as words
+
+    ctx.obj = db
+    if ctx.invoked_subcommand:
+        return
+    with Store(db, create=False) as store:
+        rows = discovery.listed(store, "" if decision == "all" else decision)
+    for line in map(_dumps, rows) if as_json else words.candidate_lines(rows):
+        click.echo(line)
+    if not rows:
+        _say("no candidate" + ("" if decision == "all" else f" is {decision}"))
+
+
+def _decide(db: Path, ids: tuple[str, ...], decision: str, note: str) -> None:
+    from db.store import Store
+    from pipeline import discovery
+    from pipeline.run import now
+
+    with Store(db, create=False) as store:
+        for row in discovery.decide(store, ids, decision, note, now()):
+            _say(f"{decision}: {row['id']} {row['title']}")
+            if decision == discovery.ACCEPTED:
+                click.echo(discovery.entry(row))
+
+
+_IDS = click.argument("ids", nargs=-1, required=True, metavar="ID…")
+_NOTE = click.option("--note", default="", help="Why: for those who ask later.")
+
+
+@candidates.command()
+@_IDS
+@_NOTE
+@click.pass_obj
+def accept(db: Path, ids: tuple[str, ...], note: str) -> None:
+    """Accept candidates; write the beginning of their catalogue entries to stdout."""
+    _decide(db, ids, "accepted", note)
+
+
+@candidates.command()
+@_IDS
+@_NOTE
+@click.pass_obj
+def reject(db: Path, ids: tuple[str, ...], note: str) -> None:
+    """Reject candidates: they are not shown again."""
+    _decide(db, ids, "rejected", note)
 
 
 @main.command()

@@ -6,7 +6,7 @@ from pipeline.model import Annotation, Expression, Finding
 
 
 class Engine:
-    """The annotation engine behind three questions. Languages without a lexicon get no annotations."""
+    """The annotation engine behind a few questions. Languages without a lexicon get no annotations."""
 
     def version(self, lang: str) -> str:
         """Return the hash of scheme, lexicon and engine for a language, empty where there is none."""
@@ -25,6 +25,12 @@ class Engine:
         from annotations.findings import findings
 
         return list(findings(expression, annotations)) if annotations else []
+
+    def relevant(self, text: str, lang: str, jurisdiction: str) -> dict[str, str]:
+        """Return the words that make a title or abstract look relevant, each with its class or concept."""
+        from annotations.relevance import relevant
+
+        return relevant(text, lang, jurisdiction)
 
     def concepts(self) -> list[dict[str, str]]:
         """Return the rows of the table `concepts`."""

@@ -15,6 +15,8 @@ BASIS = {
     "proposal": "proposal",
     "guidance": "guidance",
 }
+SHOWN = 10
+"""Candidates that the status shows."""
 
 
 def run_lines(report: Report, replay: bool) -> Iterator[str]:
@@ -31,6 +33,9 @@ def run_lines(report: Report, replay: bool) -> Iterator[str]:
         yield from (f"  missing {m}" for m in report.missing[:10])
         if len(report.missing) > 10:
             yield f"  … and {len(report.missing) - 10} more"
+    if report.candidates:
+        yield f"not watched and looks relevant: {len(report.candidates)} new (`safereport candidates` to decide)"
+        yield from candidate_lines(report.candidates)
     if report.resting:
         yield f"not due yet: {', '.join(report.resting)} (name a source to ask it all the same)"
     yield (
@@ -76,8 +81,20 @@ def status_lines(state: dict[str, Any], where: str) -> Iterator[str]:
     for w in state["works"]:
         lang = f" [{w['lang']}]" if w["lang"] else ""
         yield f"  {w['id']}{lang} {w['short_title']}: {version_words(w)}"
-    if state["candidates"]:
-        yield f"candidates that wait for a decision: {state['candidates']}"
+    if waiting := state["candidates"]:
+        yield f"candidates that wait for a decision: {len(waiting)}"
+        yield from candidate_lines(waiting[:SHOWN])
+        if len(waiting) > SHOWN:
+            yield f"  … and {len(waiting) - SHOWN} more (`safereport candidates` lists them)"
+
+
+def candidate_lines(rows: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield candidates as text: what, where it can be read, why."""
+    for r in rows:
+        decided = "" if r["decision"] == "open" else f" [{r['decision']}{': ' if r['note'] else ''}{r['note']}]"
+        yield f"  {r['id']} {r['date']}{decided} {r['title']}"
+        yield f"    {r['url']}"
+        yield f"    {r['reason']}"
 
 
 def change_lines(rows: list[dict[str, Any]]) -> Iterator[str]:

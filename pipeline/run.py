@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.metadata
-import traceback
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -14,12 +13,12 @@ from typing import Any, Protocol
 
 from db import rows
 from db.store import Row, Store
-from pipeline import lock
+from pipeline import discovery, gazette, lock
 from pipeline.engine import Engine
 from pipeline.errors import BadInput
 from pipeline.health import Tally, health
 from pipeline.model import Annotation, Capture, Expression, Finding, Relation
-from pipeline.work import Fault, Job, Outcome, process
+from pipeline.work import Fault, Job, Outcome, bug, process
 
 RHYTHM = {"daily": timedelta(hours=20), "weekly": timedelta(days=6, hours=12)}
 """How long after its last success a source is due again: a little less than its rhythm, so that cron never slips."""
@@ -31,6 +30,7 @@ class Annotator(Protocol):
     def version(self, lang: str) -> str: ...
     def annotate(self, expression: Expression) -> list[Annotation]: ...
     def findings(self, expression: Expression, annotations: list[Annotation]) -> list[Finding]: ...
+    def relevant(self, text: str, lang: str, jurisdiction: str) -> dict[str, str]: ...
     def concepts(self) -> list[dict[str, str]]: ...
 
 
@@ -61,6 +61,7 @@ class Report:
     versions: int = 0
     annotations: int = 0
     changes: int = 0
+    candidates: list[Row] = field(default_factory=list)
     blocked: int = 0
     missing: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
@@ -74,7 +75,7 @@ class Report:
     @property
     def silent(self) -> bool:
         """True where nothing happened that a person need know of."""
-        return not (self.faults or self.versions or self.changes)
+        return not (self.faults or self.versions or self.changes or self.candidates)
 
 
 Say = Callable[[str], None]
@@ -112,6 +113,7 @@ class _Run:
         self.report = Report()
         self.tallies: dict[str, Tally] = defaultdict(Tally)
         self.started = now()
+        self.listings: list[Capture] = []
 
     def go(self) -> Report:
         report, store = self.report, self.store
@@ -132,6 +134,7 @@ class _Run:
         for number, work in enumerate(works, 1):
             self.say(f"{number}/{len(works)} {work}")
             self._work(work, captures.get(work, []), relations.get(work, []))
+        self._discover()
         self._finish()
         return report
 
@@ -213,6 +216,8 @@ class _Run:
         self.report.requests = sum(result.requests.values())
         for capture in result.captures:
             self._outcome(capture)
+            if capture.role == "listing" and capture.outcome == "stored" and not capture.work:
+                self.listings.append(capture)
             if capture.work in self.catalogue.works and capture.outcome in ("stored", "unchanged"):
                 captures[capture.work].append(capture)
         for relation in result.relations:
@@ -271,9 +276,7 @@ class _Run:
         try:
             outcome = process(self.store, job, captures, relations, self.engine)
         except Exception as error:  # one work must never stop the others
-            frame = traceback.extract_tb(error.__traceback__)[-1]
-            what = f"{type(error).__name__}: {error} at {Path(frame.filename).name}:{frame.lineno}"
-            outcome = Outcome(faults=[Fault(job.stage, "", what, "report this as a bug")])
+            outcome = Outcome(faults=[Fault(job.stage, "", bug(error), "report this as a bug")])
         report = self.report
         report.works += 1
         report.versions += outcome.versions
@@ -283,6 +286,23 @@ class _Run:
             self.tallies[source.id].changed = True
         for fault in outcome.faults:
             self._fault(Fault(fault.stage, fault.where, fault.what, fault.mend, source.id, work))
+
+    def _discover(self) -> None:
+        """Screen what the gazettes issued; what looks relevant and isn't watched becomes a candidate."""
+        found: list[Row] = []
+        for capture in self.listings:
+            source = self.catalogue.sources[capture.source]
+            try:
+                items = gazette.items(self._body(capture), capture.url)
+                found += discovery.candidates(items, source, capture.lang, self.catalogue, self.engine.relevant)
+            except BadInput as error:
+                if any(f.where == capture.url for f in self.report.faults):
+                    continue  # its spider has said so
+                self._fault(Fault("discover", capture.url, error.what, error.mend, source.id))
+            except Exception as error:  # one list must never stop the run
+                self._fault(Fault("discover", capture.url, bug(error), "report this as a bug", source.id))
+        with self.store.transaction():
+            self.report.candidates = discovery.add(self.store, found, self.started)
 
     def _body(self, capture: Capture) -> bytes:
         from crawlers.archive import body

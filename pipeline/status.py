@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from db.store import Store
+from pipeline.discovery import listed
 
 
 def status(store: Store) -> dict[str, Any]:
@@ -29,14 +30,13 @@ def status(store: Store) -> dict[str, Any]:
         " ORDER BY w.jurisdiction, w.id, e.lang"
     )
     killed = store.one("SELECT count(*) AS n FROM runs WHERE status = 'killed'")
-    waiting = store.one("SELECT count(*) AS n FROM candidates WHERE decision = 'open'")
     return {
         "run": run,
         "killed_runs": killed["n"] if killed else 0,
         "errors": errors,
         "sources": sources,
         "works": works,
-        "candidates": waiting["n"] if waiting else 0,
+        "candidates": listed(store),
     }
 
 

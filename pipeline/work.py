@@ -86,6 +86,12 @@ class Job:
     """How far `process` has come: parse, annotate, store or compare."""
 
 
+def bug(error: Exception) -> str:
+    """Return an error that nobody foresaw in one line, with the place in the code."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} at {Path(frame.filename).name}:{frame.lineno}"
+
+
 def process(store: Store, job: Job, captures: list[Capture], relations: list[Relation], engine: object) -> Outcome:
     """Parse what is new of a work, annotate, compare and store it whole.
 
@@ -123,9 +129,7 @@ def process(store: Store, job: Job, captures: list[Capture], relations: list[Rel
     try:
         _annotate(store, versions, engine)
     except Exception as error:  # the text of the law is stored all the same; the next run annotates it
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        what = f"{type(error).__name__}: {error} at {Path(frame.filename).name}:{frame.lineno}"
-        out.faults.append(Fault("annotate", "", what, "the text is stored without tags; report this as a bug"))
+        out.faults.append(Fault("annotate", "", bug(error), "the text is stored without tags; report this as a bug"))
     job.stage = "store"
     _write(store, job, captures, relations, versions, doubts, out)
     return out

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import quote, urlencode
@@ -28,6 +28,8 @@ XHTML, HTML, FORMEX = "application/xhtml+xml", "text/html", "application/zip;mty
 CHUNK = 15
 """Works a query: keeps the address below the 8 KB that servers take."""
 HISTORY_FROM = "2012-01-01"
+LATE = timedelta(days=45)
+"""How long after its date an act may come out in the Official Journal: news are read that much further back."""
 
 Query = Callable[[str], str]
 
@@ -54,6 +56,8 @@ class CellarSpider(SourceSpider):
         for work in self.works:
             if work.options.get("implementing_measures"):
                 yield from self._list(partial(sparql.measures, work.identifier), self._measures)
+        first = (self.since or date.today()) - LATE if self.replay is None else ""
+        yield from self._list(partial(sparql.news, str(first)), lambda _: None)
 
     def inspect(self, ask: Ask, body: bytes) -> tuple[Outcome, str] | None:
         """An answer of the SPARQL endpoint must be SPARQL JSON."""
@@ -115,7 +119,7 @@ class CellarSpider(SourceSpider):
 
     # lists
 
-    def _list(self, query: Query, then: Callable[[list[dict[str, str]]], Output],
+    def _list(self, query: Query, then: Callable[[list[dict[str, str]]], Output | None],
               otherwise: Callable[[], Output] | None = None) -> Iterator[Request]:  # fmt: skip
         """Ask for a whole list, page by page; `then` gets all its rows, `otherwise` is for a list that can't be had."""
         rows: dict[tuple[tuple[str, str], ...], dict[str, str]] = {}
@@ -135,7 +139,7 @@ class CellarSpider(SourceSpider):
         yield self._query(query(""), turn, fail)
 
     def _query(self, query: str, then: Callable[[Page], Output], otherwise: Callable[[Any], Output]) -> Request:
-        return self.ask(f"{self.base}/webapi/rdf/sparql?{urlencode({'query': query})}", "listing", then=then,
+        return self.ask(f"{self.base}/webapi/rdf/sparql?{urlencode({'query': query})}", "listing", lang="en", then=then,
                         accept="application/sparql-results+json", expect={"json"}, otherwise=otherwise,
                         group="sparql")  # fmt: skip
 

@@ -97,6 +97,9 @@ class Annotator:
             if a.concept.startswith("mechanism/")
         ]
 
+    def relevant(self, text: str, lang: str, jurisdiction: str) -> dict[str, str]:
+        return {word: concept for word, concept in WORDS.items() if word in text}
+
     def concepts(self) -> list[dict[str, str]]:
         return [{"id": c, "part": c.partition("/")[0], "label": c} for c in CONCEPTS]
 

@@ -17,7 +17,7 @@ from pipeline import formats
 from pipeline import run as job
 from pipeline.cli import main
 
-COMMANDS = ("annotate", "changes", "check", "crawl", "evaluate", "export", "run", "serve", "status")
+COMMANDS = ("annotate", "candidates", "changes", "check", "crawl", "evaluate", "export", "run", "serve", "status")
 PERMIT = "1. A residence permit may be issued."
 OLD: dict[str, Any] = {"articles": {"1": [PERMIT, "2. It is free."]}, "version": "2020-01-01"}
 NEW: dict[str, Any] = {"articles": {"1": [PERMIT, "2. It is not."]}, "version": "2021-01-01"}

@@ -1,0 +1,138 @@
+"""Lists of what publishers issued (feeds, summaries, search answers), read as items: one reader a form.
+
+Forms: RSS 2.0 and 1.0, Atom (RFC 4287), BOE's daily summary, SRU 2.0 with KOOP's records, federalregister.gov's API,
+SPARQL 1.1 results with the columns key, title and date (`crawlers.sparql.news`). A list in another form (a manifest, a
+table of contents) has no items.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from pipeline import safe
+from pipeline.errors import BadInput
+
+PASSED_OVER = ("2", "4", "5")
+"""Sections of BOE's summary that hold no rules: staff, courts' notices, tenders."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One document that a list names: the publisher's identifier, title, address for people, ISO date, abstract."""
+
+    id: str
+    title: str
+    url: str
+    date: str = ""
+    abstract: str = ""
+
+
+def items(data: bytes, where: str) -> list[Item]:
+    """Return the documents that a list names, in its order. Raises `BadInput` for damaged XML or JSON."""
+    head = data[:2048].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if head.startswith((b"{", b"[")):
+        found = _of_json(_object(data, where))
+    elif head.startswith(b"<") and b"<html" not in head and b"<!doctype html" not in head:
+        root = safe.xml(data, where)
+        found = _READERS.get(etree.QName(root).localname, _none)(root)
+    else:
+        return []
+    return [i for i in found if i.id and i.title]
+
+
+def _object(data: bytes, where: str) -> Any:
+    try:
+        return json.loads(safe.decode(data, where))
+    except ValueError as error:
+        raise BadInput(where, f"not JSON: {error}", "fetch it again") from error
+
+
+def _none(_: Any) -> Iterator[Item]:
+    return iter(())
+
+
+def _feed(root: etree._Element) -> Iterator[Item]:
+    """RSS and Atom. What an address names is its path: ELIs stand there."""
+    for node in root.iter("{*}item", "{*}entry"):
+        url = _text(node, "link") or _href(node) or _text(node, "guid") or _text(node, "id")
+        parts = urlsplit(url)
+        path = parts.path.strip("/") + (f"?{parts.query}" if parts.query else "")
+        day = next((d for n in ("pubDate", "published", "date", "updated") if (d := _text(node, n))), "")
+        abstract = _text(node, "description") or _text(node, "summary")
+        yield Item(path or url, _text(node, "title"), url, _day(day), _plain(abstract))
+
+
+def _boe(root: etree._Element) -> Iterator[Item]:
+    for summary in root.iter("sumario"):
+        day = _day(summary.findtext(".//fecha_publicacion") or "")
+        for section in summary.iter("seccion"):
+            if not section.get("codigo", "").startswith(PASSED_OVER):
+                for item in section.iter("item"):
+                    number = _text(item, "identificador")
+                    yield Item(number, _text(item, "titulo"), f"https://www.boe.es/diario_boe/txt.php?id={number}", day)
+
+
+def _sru(root: etree._Element) -> Iterator[Item]:
+    for record in root.iter("{*}recordData"):
+        number = _text(record, "identifier")
+        place = "https://wetten.overheid.nl/{}" if number.startswith("BWB") else (
+            "https://zoek.officielebekendmakingen.nl/{}.html")  # fmt: skip
+        day = _text(record, "available") or _text(record, "issued") or _text(record, "modified")
+        url = _text(record, "preferredUrl") or place.format(number)
+        yield Item(number, _text(record, "title"), url, _day(day), _text(record, "abstract"))
+
+
+_READERS: dict[str, Callable[[etree._Element], Iterator[Item]]] = {
+    "rss": _feed, "RDF": _feed, "feed": _feed, "response": _boe, "searchRetrieveResponse": _sru,
+}  # fmt: skip
+"""Readers by the name of the root element."""
+
+
+def _of_json(found: Any) -> Iterator[Item]:
+    results = found.get("results") if isinstance(found, dict) else None
+    if isinstance(results, dict):
+        for row in results.get("bindings", ()):
+            cell = {name: str(value.get("value", "")) for name, value in row.items()}
+            if "key" in cell and "base" not in cell:  # with a base it is a list of a watched act's relations
+                number = cell["key"]
+                url = f"https://eur-lex.europa.eu/legal-content/EN/TXT/?uri=CELEX:{number}"
+                yield Item(number, _plain(cell.get("title", "")), url, _day(cell.get("date", "")))
+    elif isinstance(results, list):
+        for row in results:
+            if isinstance(row, dict) and row.get("document_number"):
+                yield Item(f"fr:{row['document_number']}", _plain(row.get("title")), str(row.get("html_url") or ""),
+                           _day(str(row.get("publication_date") or "")), _plain(row.get("abstract")))  # fmt: skip
+
+
+def _text(node: etree._Element, name: str) -> str:
+    """The text of the first descendant of that name, in any namespace."""
+    found = next(node.iter(f"{{*}}{name}"), None)
+    return " ".join("".join(map(str, found.itertext())).split()) if found is not None else ""
+
+
+def _href(entry: etree._Element) -> str:
+    links = {link.get("rel", "alternate"): link.get("href", "") for link in entry.iter("{*}link")}
+    return links.get("alternate") or next(iter(links.values()), "")
+
+
+def _plain(text: Any) -> str:
+    """Take the markup out of a title or abstract (RSS escapes HTML)."""
+    return " ".join(re.sub(r"<[^>]{1,200}>", " ", str(text or "")).split())
+
+
+def _day(text: str) -> str:
+    """Return a date in any of the lists' spellings as ISO, '' for none."""
+    if found := re.match(r"(\d{4})-?(\d{2})-?(\d{2})(?!\d)", text):
+        return "-".join(found.groups())
+    try:
+        return parsedate_to_datetime(text).date().isoformat() if text else ""
+    except ValueError:
+        return ""
