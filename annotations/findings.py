@@ -55,8 +55,8 @@ class _Frame:
 
     def finding(self) -> Finding:
         values = [
-            *self._crimes(), *self._initiators(), self._nearest("decided_by", "frame_authority", self.paras),
-            self._modality(), self._automatic(), self._cooperation(), self._certification(), *self._duration(),
+            *self._crimes(), *self._initiators(), self._decided_by(), self._modality(),
+            self._automatic(), self._cooperation(), self._certification(), *self._duration(),
             self._either("appeal"), self._either("family"), self._territory(),
         ]  # fmt: skip
         return Finding(self.doc._.unit.eid, self.mechanism, tuple(v for v in values if v is not None))
@@ -81,19 +81,21 @@ class _Frame:
 
     def _nearest(self, name: str, words: str, scope: frozenset[int], value: str = "") -> Value | None:
         spans = self._words(words, scope)
-        return self._value(name, value, min(spans, key=self._distance)) if spans else None
+        return self._value(name, value, min(spans, key=lambda s: (self._distance(s), -s[1]))) if spans else None
 
     # --- the frame's fields ------------------------------------------------------------------------------------
     def _crimes(self) -> Iterator[Value]:
         scopes = self.doc._.scopes
         near = {scopes.eid(n) for n in self.paras}
         crimes = [a for a in self.inside if a.concept.startswith("crime/")]
+        listed = [r for r in self.doc._.references if r.listed and r.sentence in self.sentences]
         chosen = [a for a in crimes if a.eid in near] or crimes or list(self._referred())
         seen: set[str] = set()
         for a in chosen:
             if a.concept not in seen:
                 seen.add(a.concept)
                 yield Value("crime_scope", a.concept, a.eid, a.start, a.end, a.exact)
+        yield from (self._value("crime_scope", r.concept, (r.start, r.end)) for r in listed if r.concept not in seen)
 
     def _referred(self) -> Iterator[Annotation]:
         """Yield the crimes of articles of the same act that the mechanism's sentences cite."""
@@ -114,6 +116,11 @@ class _Frame:
         found = [self._nearest("initiator", f"frame_initiator_{n}", self.paras, n) for n in INITIATORS]
         known = [v for v in found if v is not None]
         return list(known) or [Value("initiator", "unstated")]
+
+    def _decided_by(self) -> Value | None:
+        """The authority that the law names, or else a general word for one."""
+        named = self._nearest("decided_by", "frame_authority", self.paras)
+        return named or self._nearest("decided_by", "frame_authority_any", self.paras)
 
     def _modality(self) -> Value:
         spans = [(s, "shall") for s in self._words("frame_shall", self.sentences)]

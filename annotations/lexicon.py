@@ -193,17 +193,18 @@ def load(lang: str) -> Lexicon:
     }
     raw: list[tuple[str, dict[str, Any]]] = []
     drop = set(data.get("drop") or ())
-    crime_rule: dict[str, Any] | None = None
+    crime_rules: dict[str, dict[str, Any]] = {}
     raw += [(path.name, r) for r in data.get("rules") or ()]  # first: shared rules build on the tags of these
     for file in sources():
         content = _read(file)
         raw += [(file.name, r) for r in content.get("rules") or () if not r.get("langs") or lang in r["langs"]]
-        crime_rule = content.get("each_crime") or crime_rule
-    if crime_rule:
+        each = {key: r for key, r in content.items() if key.startswith("each_")}
+        crime_rules |= {key.removeprefix("each_").replace("_", "-"): r for key, r in each.items()}
+    for prefix, crime_rule in crime_rules.items():
         for concept in skos.concepts().values():
             if concept.part == "crime":
                 name = concept.id.removeprefix("crime/")
-                rule = {"id": f"crime-{name.replace('_', '-')}", "concept": concept.id, "trigger": f"@crime_{name}"}
+                rule = {"id": f"{prefix}-{name.replace('_', '-')}", "concept": concept.id, "trigger": f"@crime_{name}"}
                 raw.append((path.name, crime_rule | rule | {"cited": True}))
     drafts = [_draft(compiler, file, r, lang) for file, r in raw if r.get("id") not in drop]
     compiled = compiler.finish()

@@ -7,6 +7,7 @@ r"""The mini-language of lexicon patterns: parsed, matched against a tokenised t
     (stay | remain)          either; also without brackets, for the whole pattern
     lawful? stay             the word before the mark may be missing
     suspend ~6 removal       up to six words between
+    harassment !sexual       the word (or @class) after the mark must not follow
     @victim                  any pattern of the class `victim`
     \( a \)                    brackets of the text itself
 
@@ -90,6 +91,17 @@ class Maybe:
 
 
 @dataclass(frozen=True, slots=True)
+class Not:
+    """Nothing, at a place where `item` does not stand."""
+
+    item: Item
+
+    def ends(self, text: Text, at: int) -> Iterator[int]:
+        if not any(True for _ in self.item.ends(text, at)):
+            yield at
+
+
+@dataclass(frozen=True, slots=True)
 class Seq:
     items: tuple[Item, ...]
 
@@ -106,7 +118,7 @@ class Alt:
             yield from option.ends(text, at)
 
 
-Item = Word | Gap | Class | Maybe | Seq | Alt
+Item = Word | Gap | Class | Maybe | Not | Seq | Alt
 
 
 def _walk(items: tuple[Item, ...], index: int, text: Text, at: int) -> Iterator[int]:
@@ -123,7 +135,7 @@ def _size(item: Item) -> int:
             return sum(map(_size, items))
         case Alt(options):
             return max(map(_size, options))
-        case Gap():
+        case Gap() | Not():
             return 0
         case Maybe(inner):
             return _size(inner)
@@ -223,16 +235,21 @@ class Parser:
                 items[-1] = Maybe(items[-1])
             elif token[0] == "~" and len(token) > 1:
                 items.append(Gap(int(token[1:])))
-            elif token[0] == "@" and len(token) > 1:
-                self.uses.add(token[1:])
-                items.append(Class(token[1:]))
+            elif token[0] == "!" and len(token) > 1:
+                items.append(Not(self._one(token[1:])))
             else:
-                items.append(self._word(token))
-        if all(isinstance(i, Gap | Maybe) for i in items):
+                items.append(self._one(token))
+        if all(isinstance(i, Gap | Maybe | Not) for i in items):
             raise PatternError(f"{pattern!r}: nothing that must be there")
         if isinstance(items[0], Gap):
             raise PatternError(f"{pattern!r}: a gap needs words on both sides")
         return (items[0] if len(items) == 1 else Seq(tuple(items))), at
+
+    def _one(self, token: str) -> Item:
+        if token[0] == "@" and len(token) > 1:
+            self.uses.add(token[1:])
+            return Class(token[1:])
+        return self._word(token)
 
     def _word(self, token: str) -> Item:
         if token[0] == "\\":
@@ -261,7 +278,7 @@ def firsts(item: Item, classes: Callable[[str], frozenset[int]]) -> frozenset[in
             out: frozenset[int] = frozenset()
             for part in items:
                 out |= firsts(part, classes)
-                if not isinstance(part, Maybe):
+                if not isinstance(part, Maybe | Not):
                     break
             return out
     return frozenset()

@@ -19,7 +19,8 @@ HERE = Path(__file__).parent / "offences"
 _LATIN = ("bis", "ter", "quater", "quinquies", "sexies", "septies", "octies", "nonies", "decies")
 _NUMBER = (
     r"(?:\*?[LRDA]\.?\s?)?\d+(?:[.:/-]\d+)*"
-    rf"(?:\s?-?(?:{'|'.join(_LATIN)}|qu[aá]ter)\b(?!\s*\d)|[a-z]{{1,2}}\b)?(?:\s?\([0-9A-Za-z]{{1,4}}\))*"
+    rf"(?:\s?-?(?:{'|'.join(_LATIN)}|qu[aá]ter)\b(?!\s*\d)|[a-z]{{1,2}}\b|(?<=-\d) [A-H]\b)?"
+    r"(?:\s?\([0-9A-Za-z]{1,4}\))*"
 )
 _NARROW = 6
 """Ranges of no more articles than this name each offence in them."""
@@ -44,6 +45,7 @@ class Entry:
     last: tuple[object, ...]
     part: str
     concepts: tuple[str, ...]
+    listed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ class Law:
 
 
 def key(number: str) -> tuple[object, ...]:
-    """Return a sortable key: 232 < 232a < 233; 433quater < 433quinquies; 225-4-1 < 225-4-6."""
+    """Return a sortable key: 232 < 232a < 233; 433quater < 433quinquies; 225-4-1 < 225-4-6; 224-1 A < 224-1."""
+    early = re.search(r"-\d+ ?([A-H])$", number)  # the French put letters before the number that they hang on
     number = re.sub(r"\([0-9A-Za-z]{1,4}\)", "", number).replace("á", "a").strip().lower()
     out: list[object] = []
     for piece in re.findall(r"\d+|[a-z]+", number):
@@ -68,7 +71,7 @@ def key(number: str) -> tuple[object, ...]:
         elif piece in _LATIN:
             out[-1:] = [_LATIN.index(piece) + 2]
         elif out and len(piece) <= 2:
-            out[-1:] = [100 + ord(piece[0])]
+            out[-1:] = [(-200 if early else 100) + ord(piece[0])]
         else:
             out += [piece]
     return tuple(out)
@@ -88,7 +91,8 @@ def laws(jurisdiction: str) -> tuple[Law, ...]:
             for span in row["articles"].split(","):
                 first, _, last = span.partition(" to ")
                 concepts = tuple(row["concepts"])
-                entries.append(Entry(key(first), key(last or first), str(row.get("para", "")), concepts))
+                part, listed = str(row.get("para", "")), bool(row.get("listed"))
+                entries.append(Entry(key(first), key(last or first), part, concepts, listed))
         cited = re.compile(r"(?<!\w)(?:" + "|".join(law["cited"]) + r")(?!\w)", re.IGNORECASE)
         out.append(Law(law["name"], cited, frozenset(law.get("works", ())), tuple(entries), frozenset(law["signs"])))
     return tuple(out)
@@ -181,8 +185,11 @@ def _parts(text: str, at: int, how: Style) -> tuple[int, str]:
     return at, parts
 
 
-def concepts(text: str, how: Style, jurisdiction: str, work: str) -> Iterator[tuple[int, int, str]]:
-    """Yield (start, end, concept) for every cited article that a table knows."""
+def concepts(text: str, how: Style, jurisdiction: str, work: str) -> Iterator[tuple[int, int, str, bool]]:
+    """Yield (start, end, concept, listed) for every cited article that a table knows.
+
+    `listed`: the article is a rule of procedure that lists offences (of mandatory arrest), not the offence itself.
+    """
     known = laws(jurisdiction)
     if not known:
         return
@@ -194,7 +201,8 @@ def concepts(text: str, how: Style, jurisdiction: str, work: str) -> Iterator[tu
             for entry in law.entries:
                 if _covers(entry, cite):
                     for concept in entry.concepts:
-                        yield cite.start, (group[-1].end if n == len(group) - 1 else cite.end), concept
+                        end = group[-1].end if n == len(group) - 1 else cite.end
+                        yield cite.start, end, concept, entry.listed
 
 
 def _covers(entry: Entry, cite: Citation) -> bool:
@@ -209,9 +217,11 @@ def _covers(entry: Entry, cite: Citation) -> bool:
 
 def _weighs(entry: Entry, low: tuple[object, ...], high: tuple[object, ...]) -> bool:
     """Say whether the entry is a good part of the range: a wide range names a chapter, not each offence in it."""
-    if not (len(low) > 1 and len(high) > 1 and low[0] == high[0] == "#" == entry.first[0] == entry.last[0]):
+    at = next((i for i, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), 0)
+    bounds = [k[at] if len(k) > at and k[:at] == low[:at] else None for k in (low, high, entry.first, entry.last)]
+    if not all(isinstance(n, int) for n in bounds) or low[at - 1] != "#":
         return True
-    a, b, c, d = (int(str(k[1])) for k in (low, high, entry.first, entry.last))
+    a, b, c, d = (int(str(n)) for n in bounds)
     return b - a <= _NARROW or 4 * (min(b, d) - max(a, c) + 1) >= b - a + 1
 
 

@@ -58,7 +58,7 @@ class _Judge:
                     self._try(rule, start, end)
         if rule.by_reference:
             for cited in self.doc._.references:
-                if cited.concept == rule.concept and self.taggable[cited.sentence]:
+                if cited.concept == rule.concept and not cited.listed and self.taggable[cited.sentence]:
                     self._try(rule, cited.start, cited.end, "cited")
 
     def _try(self, rule: Rule, start: int, end: int, how: str = "") -> None:

@@ -13,12 +13,13 @@ from annotations import references as citing
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A cited article that means `concept`, at tokens `start` to `end`."""
+    """A cited article that means `concept`, or lists it among other offences, at tokens `start` to `end`."""
 
     concept: str
     start: int
     end: int
     sentence: int
+    listed: bool = False
 
 
 @Language.component("legal_references", requires=["doc._.hits"], assigns=["doc._.references"])
@@ -35,9 +36,9 @@ def legal_references(doc: Doc) -> Doc:
         if segment.role == "title":
             continue
         text = doc._.unit.text[segment.start : segment.end]
-        for start, end, concept in citing.concepts(text, how, jurisdiction, work):
+        for start, end, concept, listed in citing.concepts(text, how, jurisdiction, work):
             first, last = _tokens(offsets, segment.start + start, segment.start + end)
-            doc._.references.append(Reference(concept, first, last, doc._.hits.sentence[first]))
+            doc._.references.append(Reference(concept, first, last, doc._.hits.sentence[first], listed))
     return doc
 
 

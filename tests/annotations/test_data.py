@@ -30,7 +30,14 @@ def test_lexicons_load(lang):
 
 @pytest.mark.parametrize(
     ("low", "high"),
-    [("232", "232a"), ("232a", "233"), ("433quater", "433quinquies"), ("225-4-1", "225-4-6"), ("9", "10")],
+    [
+        ("232", "232a"),
+        ("232a", "233"),
+        ("433quater", "433quinquies"),
+        ("225-4-1", "225-4-6"),
+        ("224-1 A", "224-1"),
+        ("9", "10"),
+    ],
 )
 def test_article_numbers_sort(low, high):
     assert references.key(low) < references.key(high)
@@ -38,9 +45,20 @@ def test_article_numbers_sort(low, high):
 
 def test_a_wide_range_names_a_chapter():
     how = references.style((r"artículos?",), (), ("y",), ("a",))
-    found = {c for _, _, c in references.concepts("artículos 178 a 194 del Código Penal", how, "es", "es:x")}
+    found = {c for _, _, c, _ in references.concepts("artículos 178 a 194 del Código Penal", how, "es", "es:x")}
     assert "crime/sexual_violence" in found
     assert "crime/sexual_exploitation" not in found
+    how = references.style((r"articles?",), (), ("et",), ("à",))
+    found = {c for _, _, c, _ in references.concepts("articles 222-22 à 222-30 du code pénal", how, "fr", "fr:x")}
+    assert found == {"crime/sexual_violence"}
+    slavery = references.concepts("articles 224-1 A à 224-1 C du code pénal", how, "fr", "fr:x")
+    assert {c for _, _, c, _ in slavery} == {"crime/forced_labour_slavery"}
+
+
+def test_a_list_of_arrestable_offences_is_no_offence():
+    how = references.style((r"articol[oi]",), (), ("e",), ("a",))
+    found = list(references.concepts("articolo 380 del codice di procedura penale", how, "it", "it:x"))
+    assert found and all(listed for *_, listed in found)
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ def spans(pattern: str, text: str, forms: dict[str, frozenset[str]] | None = Non
         ("(stay | remain) lawful?", "remain lawful here", ["remain lawful"]),
         ("lawful? stay", "unlawful stay", ["stay"]),
         ("# day", "within 30 day", ["30 day"]),
+        ("harassment !sexual", "harassment, sexual harassment and harassment sexual", ["harassment", "harassment"]),
         ("l'étranger", "L'étranger part", ["L ' étranger"]),
         ("third-country national", "any third-country national", ["third - country national"]),
         (r"101 \( a \)", "section 101(a) of", ["101 ( a )"]),
@@ -51,7 +52,7 @@ def test_plain_word_stands_for_its_forms_and_exact_word_does_not():
     assert spans("=permit", "two permits", forms) == []
 
 
-@pytest.mark.parametrize("pattern", ["(a | b", "a)", "~3 a", "a ~3", "a?", "? a"])
+@pytest.mark.parametrize("pattern", ["(a | b", "a)", "~3 a", "a ~3", "a?", "? a", "!a"])
 def test_bad_patterns_are_refused(pattern):
     with pytest.raises(PatternError):
         Parser(Symbols()).parse(pattern)
