@@ -6,7 +6,7 @@ import importlib.metadata
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
@@ -214,7 +214,7 @@ class _Run:
             since=options.since, history=options.history, known=self._known(),
         )  # fmt: skip
         self.report.requests = sum(result.requests.values())
-        for capture in result.captures:
+        for capture in _one_line_a_source(result.captures):
             self._outcome(capture)
             if capture.role == "listing" and capture.outcome == "stored" and not capture.work:
                 self.listings.append(capture)
@@ -355,6 +355,22 @@ class _Run:
     def _lexicon(self) -> str:
         langs = sorted({r["lang"] for r in self.store.rows("SELECT DISTINCT lang FROM expressions")})
         return rows.digest(*(self.engine.version(lang) for lang in langs)) if langs else ""
+
+
+def _one_line_a_source(captures: list[Capture]) -> list[Capture]:
+    """Join the hosts of a source that can't be reached for one reason (no network, as a rule) into one capture."""
+    words, joined = " can't be reached: ", defaultdict[tuple[str, str], list[Capture]](list)
+    out = []
+    for c in captures:
+        host, found, cause = c.reason.partition(words)
+        if not (found and c.outcome == "failed" and not c.work):
+            out.append(c)
+            continue
+        same = joined[c.source, cause]
+        same.append(replace(c, reason=host))
+    for (_, cause), same in joined.items():
+        out.append(replace(same[0], reason=", ".join(sorted(c.reason for c in same)) + words + cause))
+    return out
 
 
 def _work_row(work: Any, title: str) -> Row:

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from lawbook import FORMAT, Annotator, Publisher, catalogue, dump
 
-from crawlers.crawl import CrawlError
+from crawlers.crawl import CrawlError, CrawlResult
 from pipeline import formats
 from pipeline import run as job
 from pipeline.errors import BadInput
-from pipeline.model import Expression, Relation
+from pipeline.model import Capture, Expression, Relation
 from pipeline.report import run_lines
 
 LONG = "The victim of trafficking may ask for a residence permit at any time after the report was made."
@@ -239,6 +239,21 @@ def test_blocked_and_unreachable_are_recorded(world: World) -> None:
     ]
     assert "make demo" in "\n".join(run_lines(report, replay=False))
     assert world.rows("SELECT version, current FROM expressions") == [("2020-01-01", 1)]
+
+
+def test_the_hosts_of_a_source_that_cannot_be_reached_are_one_line(world: World) -> None:
+    def down(host: str, cause: str = "no network?") -> Capture:
+        why = f"{host} can't be reached: {cause}"
+        return Capture("book", "", f"https://{host}/", "listing", "failed", "", reason=why)
+
+    def crawl(*_: Any, **__: Any) -> CrawlResult:
+        return CrawlResult([down("b.example"), down("a.example"), down("c.example", "refused")])
+
+    options = job.Options(world.folder / "a.db", world.folder / "archive", ("book",))
+    report = job.run(options, engine=world.annotator, crawl=crawl)
+    assert [f.what for f in report.faults] == [
+        "failed: a.example, b.example can't be reached: no network?", "failed: c.example can't be reached: refused",
+    ]  # fmt: skip
 
 
 def test_another_lexicon_annotates_the_stored_text_again(world: World) -> None:
