@@ -1,0 +1,279 @@
+"""Irish acts: sections, subsections, paragraphs and schedules out of lines, whatever form the publisher prints them in.
+
+The Irish Statute Book's XML and pages and the Law Reform Commission's revised acts mark parts, chapters, sections and
+schedules; below a section there are only lines. Their labels tell the levels: `(1)` a subsection, then `(a)`, `(i)`,
+`(I)`, `(A)`; in a schedule `1.` a paragraph. Indents settle which level closing words belong to. Law that is quoted in
+order to be inserted elsewhere, and what a definition lists, stays text of the provision that holds it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from pipeline import eid as ids
+from pipeline.labels import DASHES, Stack, readings
+from pipeline.model import Issue, Kind
+from pipeline.pieces import natural
+from pipeline.text import clean
+from pipeline.tree import Node, continues
+
+NUMBER = re.compile(r"^Number\s+(\d+)\s+of\s+(\d{4})\b")
+"""Line of the title page that names an act: `Number 29 of 2015`. The last one begins the act proper."""
+UPDATED = re.compile(r"^Updated to (\d{1,2}) ([A-Z][a-z]+) (\d{4})")
+_SECTION = re.compile(r"^(\d+[A-Z]{0,3})\.(?:\s*[—–-]+)?\s*")
+_CONTAINER = re.compile(r"^(?:PART|CHAPTER)\s+(\w+)\.?$", re.IGNORECASE)
+_SCHEDULE = re.compile(r"^(?:THE\s+)?(?:(\w+)\s+)?SCHEDULE(?:\s+(\w+))?\.?$", re.IGNORECASE)
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_SUBSECTION = re.compile(r"^\(\d+[A-Z]{0,3}\)$")
+_PARAGRAPH = re.compile(r"^\d+[A-Z]{0,2}\.$")
+_LABEL = re.compile(r"^(?:\((?:\d+[A-Z]{0,3}|[A-Za-z]{1,5})\)(?=[\s(“‘—–]|$)|\d+[A-Z]{0,2}\.(?=[\s—–(]|$))")
+_ARTICLE = re.compile(r"^Article\s+(\d+[A-Z]?)\.?$", re.IGNORECASE)
+_TERM = re.compile(r'^["“‘](?!["“‘])[^"“”‘’(]{2,120}["”’]')
+"""A word that is defined, at the head of its line. Drafters put double marks, in inserted law single ones."""
+_DOTS = re.compile(r"^[\s.…*\[\]—–-]*[.…*][\s.…*\[\]—–-]*$")
+
+
+@dataclass(slots=True)
+class Line:
+    """One printed line. `margin` is the left indent in half ems (None where unknown); `row` a table's row."""
+
+    text: str
+    margin: float | None = None
+    centred: bool = False
+    row: bool = False
+    notes: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Builder:
+    """Takes an act's blocks in reading order; `roots` are its nodes once `close` was called."""
+
+    roots: list[Node] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    part: Node | None = None
+    chapter: Node | None = None
+    annex: Node | None = None
+    unit: Node | None = None
+    lines: list[Line] = field(default_factory=list)
+
+    def container(self, kind: Kind, titles: list[str]) -> None:
+        """Open a part or chapter; `titles` are its number and heading, as printed."""
+        self.close()
+        num, heading = titles[0] if titles else "", " ".join(titles[1:])
+        if not (found := _CONTAINER.match(num)):
+            num, heading = "", " ".join(titles)
+        node = Node(kind, num, heading, eid=f"{kind}_{ids.number(found[1])}" if found else "")
+        if kind == "part":
+            self._put(node, self.annex)
+            self.part, self.chapter = node, None
+        else:
+            self._put(node, self.part or self.annex)
+            self.chapter = node
+        self.unit = node if self.annex else None
+
+    def section(self, num: str, heading: str) -> Node:
+        """Open a section; `num` is taken where its first line doesn't print it."""
+        self.close()
+        self.unit = Node("sec", num, heading, status="repealed" if "(Repealed)" in heading else "in_force")
+        self._put(self.unit, self.chapter or self.part or self.annex)
+        return self.unit
+
+    def schedule(self, titles: list[str]) -> Node:
+        """Open a schedule."""
+        self.close()
+        self.part = self.chapter = None
+        num = titles[0] if titles and _SCHEDULE.match(titles[0]) else ""
+        node = Node("annex", num, " ".join(titles[1:] if num else titles), eid=f"annex_{_ordinal(num)}")
+        self._put(node, None)
+        self.annex = self.unit = node
+        return node
+
+    def line(self, line: Line) -> None:
+        """Add a line to what is open: before the first section, a block of its own."""
+        line.text = clean(line.text)
+        if not line.text:
+            return
+        if self.unit is None:
+            block = Node("blk", parts=[line.text], notes=line.notes)
+            self._put(block, self.chapter or self.part)
+        else:
+            self.lines.append(line)
+
+    def close(self) -> None:
+        """Build the open section or schedule out of its lines."""
+        if self.unit is not None and self.lines:
+            _Unit(self.unit, self.lines, self.issues).build()
+        self.lines, self.unit = [], None
+
+    def _put(self, node: Node, above: Node | None) -> None:
+        (above.parts if above is not None else self.roots).append(node)
+
+
+def front(lines: list[Line]) -> Builder:
+    """Return the opening of an act: what stands between its last title page and its first section."""
+    builder = Builder()
+    start = max((i for i, line in enumerate(lines) if NUMBER.match(clean(line.text))), default=0)
+    for line in lines[start:]:
+        builder.line(line)
+    return builder
+
+
+def _ordinal(num: str) -> str:
+    found = _SCHEDULE.match(num)
+    word = (found[2] or found[1] or "") if found else ""
+    return str(_ORDINALS.index(word.lower()) + 1) if word.lower() in _ORDINALS else ids.number(word) or "1"
+
+
+def quoted(lines: list[Line]) -> tuple[set[int], list[int]]:
+    """Return the lines that continue law quoted from an earlier line, and those whose quotation never ends."""
+    inside: set[int] = set()
+    lost: list[int] = []
+    i = 0
+    while i < len(lines):
+        depth = _balance(lines[i].text)
+        end = i
+        while depth > 0 and end + 1 < len(lines):
+            end += 1
+            text = lines[end].text
+            depth += _balance(text[1:] if text[0] == "“" else text)  # opened anew on each line of one quotation
+        if depth > 0:
+            lost.append(i)
+            i += 1
+            continue
+        inside.update(range(i + 1, end + 1))
+        i = end + 1
+    return inside, lost
+
+
+def _balance(text: str) -> int:
+    return text.count("“") - text.count("”")
+
+
+@dataclass(slots=True)
+class _Unit:
+    """One section or schedule under construction."""
+
+    node: Node
+    lines: list[Line]
+    issues: list[Issue]
+    base: Node = field(init=False)
+    para: Node | None = None
+    points: list[tuple[Node, float]] = field(default_factory=list)
+    stack: Stack = field(default_factory=Stack)
+    said: str = ""
+    defining: bool = False
+
+    def build(self) -> None:
+        self.base, first = self.node, self.lines[0]
+        if self.node.kind == "sec" and (found := _SECTION.match(first.text)):
+            self.node.num = f"{found[1]}."
+            first.text, first.margin = first.text[found.end() :], None
+        inside, lost = quoted(self.lines)
+        where = self.node.num or self.node.eid
+        self.issues += [Issue(where, f"a quotation isn't closed: {self.lines[i].text[:60]}") for i in lost]
+        for i, line in enumerate(self.lines):
+            if i in inside or line.row or (line.text[:1] == "“" and not _TERM.match(line.text)):
+                host = self._host()
+                host.say(line.text)
+            else:
+                ahead = (x.text for j, x in enumerate(self.lines[i + 1 :], i + 1) if j not in inside and not x.row)
+                host = self._place(line, next(filter(None, map(_label, ahead)), ""))
+            host.notes.extend(line.notes)
+        repealed(self.node)
+
+    def _host(self) -> Node:
+        """The provision that the line before went to."""
+        return self.points[-1][0] if self.points else self._paragraph()
+
+    def _paragraph(self) -> Node:
+        if self.para is None:
+            if self.base.kind not in ("sec", "art"):
+                return self.base
+            self.para = self.base.add("para")
+        return self.para
+
+    def _place(self, line: Line, ahead: str) -> Node:
+        """Put a line where its label says, or its indent; return the provision that took it."""
+        text, margin = line.text, line.margin
+        if line.centred and self.node.kind != "sec":
+            return self._title(text)
+        if _TERM.match(text) and (not self.points or (margin is not None and margin < self.points[0][1])):
+            self._reset()
+            self.defining = True
+        deeper = 0
+        node: Node | None = None
+        while label := _label(text):
+            if self._begins(label):
+                self._reset()
+                node = self.para = self.base.add("para", label)
+            elif self.defining:
+                break
+            else:
+                depth = self.stack.place(label, f"{self.said}:" if self.said[-1:] in "—–" else self.said, ahead)
+                del self.points[depth:]
+                host = self._host()
+                node = host.add("point", label)
+                if label in DASHES:
+                    node.eid = f"point_{sum(n.kind == 'point' for n in host.nodes())}"
+                self.points.append((node, (0.0 if margin is None else margin) + 3 * deeper))
+            deeper += 1
+            self.said = text = text[len(label) :].lstrip(" —–")
+        if node is None:
+            node = self._closing(text, margin)
+        node.say(text)
+        self.said = text or self.said
+        return node
+
+    def _closing(self, text: str, margin: float | None) -> Node:
+        """The provision that an unlabelled line goes on with."""
+        if self.defining or not self.points:
+            return self._paragraph()
+        after_all = margin is None and continues(text)
+        left = 0 if after_all else sum(margin is None or its <= margin for _, its in self.points)
+        if text.strip(",;") in ("and", "or"):  # between two items: the first one's last word
+            left = min(left + 1, len(self.points))
+        return self.points[left - 1][0] if left else self._paragraph()
+
+    def _begins(self, label: str) -> bool:
+        """Say whether a label begins a subsection, or in a schedule a numbered paragraph."""
+        last = self.para.num if self.para is not None else ""
+        if self.base.kind in ("sec", "art"):
+            form = _SUBSECTION
+        else:
+            form = _SUBSECTION if _SUBSECTION.match(last or label) else _PARAGRAPH
+        return bool(form.match(label)) and natural(label) > natural(last)
+
+    def _title(self, text: str) -> Node:
+        """A centred line of a schedule: an article of a treaty, its heading, or the heading of a group."""
+        if found := _ARTICLE.match(text):
+            self.base, self.para = self.node.add("art", text, eid=f"art_{found[1]}"), None
+            self._reset()
+        elif self.base.kind == "art" and not self.base.parts and not self.base.heading:
+            self.base.heading = clean(text)
+        else:
+            self._reset()
+            self.base.say(text)
+        return self.base
+
+    def _reset(self) -> None:
+        self.points, self.stack, self.said, self.defining = [], Stack(), "", False
+
+
+def _label(text: str) -> str:
+    """Return the label at the head of a line, as printed."""
+    found = _LABEL.match(text)
+    if found and (found[0][0] != "(" or _SUBSECTION.match(found[0]) or readings(found[0])):
+        return found[0]
+    return text[0] if text[:1] and text[0] in DASHES[2:] and text[1:2] == " " else ""
+
+
+def repealed(node: Node) -> None:
+    """A provision of which only dots are left is repealed; what stands in one is so too."""
+    for child in node.nodes():
+        if node.status == "repealed":
+            child.status = "repealed"
+        repealed(child)
+    texts = [p for p in node.parts if isinstance(p, str)]
+    if node.parts and all(map(_DOTS.match, texts)) and all(n.status == "repealed" for n in node.nodes()):
+        node.status = "repealed"
