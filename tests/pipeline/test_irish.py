@@ -186,7 +186,8 @@ def test_a_real_act_is_the_same_in_both_forms() -> None:
         pytest.skip("the shared corpus isn't here")
     one, two = (read(CORPUS / f"sample-environment-2015{end}") for end in (".xml", "-print.html"))
     assert (one.work, one.version) == (two.work, two.version)
-    words = [
-        [(p.eid, p.num, p.heading, "".join(p.text.split())) for p in e.provisions if p.kind != "blk"] for e in (one, two)
-    ]
-    assert words[0] == words[1]
+
+    def words(e: Expression) -> list[tuple[str, ...]]:
+        return [(p.eid, p.num, p.heading, "".join(p.text.split())) for p in e.provisions if p.kind != "blk"]
+
+    assert words(one) == words(two)
