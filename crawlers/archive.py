@@ -89,6 +89,7 @@ class Writer:
 
     def __init__(self, folder: Path, source: str, user_agent: str = "", note: str = "") -> None:
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+        self.folder = folder
         self.file = f"{source}/{source}-{stamp}-{secrets.token_hex(3)}.warc.gz"
         self._path = folder / self.file
         self._info = {
@@ -156,6 +157,19 @@ class Writer:
         stream.flush()
         return Place(self.file, offset)
 
+    def convert(self, url: str, body: bytes, media_type: str, date: str) -> Place:
+        """Write what was made of answers that lie in the archive (the part of a bulk file that is wanted)."""
+        stream = self._open()
+        offset = stream.tell()
+        self._writer.write_record(
+            self._writer.create_warc_record(
+                url, "conversion", payload=io.BytesIO(body), warc_content_type=media_type,
+                warc_headers_dict={"WARC-Date": date},
+            )
+        )  # fmt: skip
+        stream.flush()
+        return Place(self.file, offset)
+
     def close(self) -> None:
         """Close the file, if any record was written."""
         if self._stream is not None:
@@ -189,6 +203,7 @@ class Record:
     accept: str = ""
     language: str = ""
     sent: str = ""
+    span: str = ""
 
 
 def records(path: Path) -> Iterator[Record]:
@@ -198,7 +213,7 @@ def records(path: Path) -> Iterator[Record]:
     """
     found: list[Record] = []
     by_id: dict[str, Record] = {}
-    requests: list[tuple[str, str, str, str, str, str]] = []
+    requests: list[tuple[str, str, str, str, str, str, str]] = []
     with path.open("rb") as stream:
         iterator = ArchiveIterator(stream)
         count = 0
@@ -228,26 +243,30 @@ def records(path: Path) -> Iterator[Record]:
                             http.get_header("Accept") or "",
                             http.get_header("Accept-Language") or "",
                             record.content_stream().read(LONGEST_BODY).decode("utf-8", "replace"),
+                            http.get_header("Range") or "",
                         )
                     )
         except (ArchiveLoadFailed, EOFError, OSError, ValueError, zlib.error) as error:
             if not count:
                 raise BadInput(str(path), f"no WARC file: {error}", "give a .warc or .warc.gz file") from error
             log.warning("%s breaks off after %d records: %s", path, count, error)
-    for concurrent, url, method, accept, language, sent in requests:
+    for concurrent, url, method, accept, language, sent, span in requests:
         answer = by_id.get(concurrent)
         if answer is not None and answer.url == url:
-            answer.method, answer.accept, answer.language, answer.sent = method.upper(), accept, language, sent
+            answer.method, answer.accept, answer.language = method.upper(), accept, language
+            answer.sent, answer.span = sent, span
     yield from found
 
 
 def read(path: Path, offset: int) -> bytes:
-    """Return the body of the response record at that offset, its content coding undone. Raises `BadInput`."""
+    """Return the body of the response or conversion record at that offset, decoded. Raises `BadInput`."""
     where = f"{path}@{offset}"
     try:
         with path.open("rb") as stream:
             stream.seek(offset)
             record = next(iter(ArchiveIterator(stream)), None)
+            if record is not None and record.rec_type == "conversion":
+                return bytes(record.content_stream().read(safe.MAX_BYTES + 1))
             if record is None or record.rec_type != "response":
                 raise BadInput(where, "no response record lies there", "the archive was changed after the run")
             raw = record.raw_stream.read(safe.MAX_BYTES + 1)

@@ -25,6 +25,10 @@ LONGEST_WAIT = 300.0
 """Seconds that a crawl waits at most for one Retry-After; beyond that the request fails with the wait as reason."""
 
 
+WITHHELD = b"(withheld)"
+"""What the archive holds in place of keys and of the tokens that they buy (`Ask.secret`)."""
+
+
 class Unreachable(Exception):
     """The host gives no answer at all (or none to robots.txt, which then forbids all: RFC 9309, 2.3.1.4)."""
 
@@ -62,18 +66,19 @@ class ArchiveMiddleware:
             body = archive.decoded(headers, response.body, response.url)
         except BadInput as error:
             body, damage = b"", f"{error.what} (Content-Encoding)"
-        digest = hashlib.sha256(body).hexdigest()
+        secret = getattr(request.meta.get("ask"), "secret", False)
+        digest = hashlib.sha256(WITHHELD if secret else body).hexdigest()
         known = request.meta.get("known")
         same = known is not None and (response.status == 304 or (response.status == 200 and known.sha256 == digest))
         place = spider.writer.write(
             url=request.url,
             method=request.method,
             request_headers=_flat(request.headers),
-            request_body=request.body,
+            request_body=WITHHELD if secret else request.body,
             status=response.status,
             reason=_REASONS.get(response.status, ""),
             headers=headers,
-            body=b"" if same else response.body,
+            body=b"" if same else WITHHELD if secret else response.body,
             date=date,
             known_sha256=known.sha256 if same and known else "",
             known_date=known.fetched_at if same and known else "",

@@ -76,7 +76,7 @@ _HIDDEN = re.compile(r"<(script|style|head)\b.*?</\1>|<!--.*?-->|<[^>]*>", re.IG
 def family(body: bytes, media_type: str = "") -> Family | None:
     """Say what the bytes are by their beginning; the declared media type counts only where that doesn't tell."""
     head = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if head.startswith(b"PK\x03\x04"):
+    if head.startswith((b"PK\x03\x04", b"\x1f\x8b")):
         return "zip"
     if head.startswith(b"%PDF-"):
         return "pdf"

@@ -65,6 +65,8 @@ class Entry:
     revisit_of: str = ""
     method: str = "GET"
     sent: str = ""
+    span: str = ""
+    """The `Range` that it was asked for with: it answers that one alone."""
 
     @property
     def media_type(self) -> str:
@@ -102,7 +104,8 @@ class ReplayArchive:
         """Return the bodies of the POST requests held for an address; '' for an answer to any body."""
         return [e.sent for e in self.entries.get(normal(url), []) if e.method == "POST"]
 
-    def find(self, url: str, accept: str = "", language: str = "", method: str = "GET", sent: str = "") -> Entry | None:
+    def find(self, url: str, accept: str = "", language: str = "", method: str = "GET", sent: str = "",
+             span: str = "") -> Entry | None:  # fmt: skip
         """Return the stored response that answers best, or None.
 
         An entry in another language than the one asked for is no answer; of several that remain, `Accept` decides,
@@ -110,6 +113,7 @@ class ReplayArchive:
         same body (`sent`), or one that has none.
         """
         held = [e for e in self.entries.get(normal(url), []) if e.method == method and _speaks(e, language)]
+        held = [e for e in held if not e.span or e.span == span]
         if method != "GET":
             same = [e for e in held if e.sent and plain(e.sent) == plain(sent)]
             held = same or [e for e in held if not e.sent]
@@ -200,7 +204,7 @@ def _add_warc(found: ReplayArchive, path: Path) -> None:
             continue
         lang = two_letters(r.language.split(",")[0]) or two_letters(archive.header(r.headers, "Content-Language"))
         found.add(Entry(r.url, r.path, r.status, r.headers, lang, r.date, r.offset, r.accept, r.revisit_of,
-                        r.method, r.sent))  # fmt: skip
+                        r.method, r.sent, r.span))  # fmt: skip
 
 
 def _speaks(entry: Entry, language: str) -> bool:
@@ -236,7 +240,7 @@ class ReplayHandler(BaseDownloadHandler):
             return Response(url, status=answer[0], body=answer[1], headers={"Content-Type": SPARQL_JSON})
         accept, language = (_header(request, name) for name in ("Accept", "Accept-Language"))
         sent = request.body.decode("utf-8", "replace") if request.method == "POST" else ""
-        entry = self._archive.find(url, accept, language, request.method, sent)
+        entry = self._archive.find(url, accept, language, request.method, sent, _header(request, "Range"))
         if entry is None:
             if urlsplit(url).path == "/robots.txt":
                 return Response(url, status=404)

@@ -64,6 +64,7 @@ class Ask:
     body: str = ""
     good: Collection[int] = ()
     jar: str = ""
+    secret: bool = False
 
 
 class SourceSpider(scrapy.Spider):
@@ -140,7 +141,8 @@ class SourceSpider(scrapy.Spider):
         Texts and metadata are asked for conditionally where they are known; lists never are, their content is needed.
         `alternatives` are changes to the ask (another url, another accept), tried in turn when it is missing; `absent`
         says why a 404 is normal; failures that share a `group` are reported once. `good` are statuses that this
-        publisher sends with good answers; asks of one `jar` share their cookies.
+        publisher sends with good answers; asks of one `jar` share their cookies; `secret` keeps what is sent and
+        answered out of the archive.
         """
         options.setdefault("expect", self.expect)
         return self._request(Ask(url=url, role=role, **options))
@@ -212,6 +214,8 @@ class SourceSpider(scrapy.Spider):
             return "failed", meta["damage"]
         if response.status == 304 and "known" in meta:
             return "unchanged", ""
+        if response.status == 206 and 206 in ask.good:  # a piece of a file can't be judged by its bytes
+            return self.inspect(ask, response.body) or ("stored", "")
         status = 200 if response.status in ask.good else response.status
         verdict = recognise.judge(status, polite._flat(response.headers), response.body, ask.expect)
         if verdict is not None:

@@ -52,6 +52,9 @@ def server() -> Iterator[Server]:
                 self.close_connection = True
                 return
             status, headers, body = reply
+            if "Accept-Ranges" in headers and (span := self.headers.get("Range", "")):
+                first, last = (int(n) for n in span.removeprefix("bytes=").split("-"))
+                status, body = 206, body[first : last + 1]
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)
@@ -61,6 +64,7 @@ def server() -> Iterator[Server]:
             self.wfile.write(body)
 
         def do_POST(self) -> None:
+            state.asked.append(Asked(self.path, dict(self.headers.items()), time.monotonic()))
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
             status, headers, body = state.posts.get(self.path, (404, {}, b"<html><title>404</title></html>"))
             self.send_response(status)
