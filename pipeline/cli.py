@@ -69,6 +69,9 @@ class Commands(click.Group):
 @click.version_option(package_name="safereport", prog_name="safereport")
 def main() -> None:
     """Watch the law that decides whether a victim of crime without papers can report it safely."""
+    from pipeline import config
+
+    config.apply()
 
 
 def _archive(db: Path, archive: Path | None) -> Path:
