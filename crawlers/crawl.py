@@ -64,6 +64,7 @@ def crawl(
     archive_dir: Path,
     replay: Path | None = None,
     since: date | None = None,
+    last: Mapping[str, date] | None = None,
     history: bool = False,
     known: Iterable[Known] = (),
     works: Collection[str] | None = None,
@@ -73,9 +74,10 @@ def crawl(
     """Ask the sources for the works that the catalogue watches; archive every answer under `archive_dir`.
 
     `replay` answers every request from an archive (see `crawlers.replay`): nothing leaves the machine. `since` is
-    how far back the publishers' change lists are read, `history` takes every dated version, `works` narrows to some
-    works, `known` makes requests conditional, `settings` overrides Scrapy settings, `timeout` (seconds) ends a child
-    that hangs. A capture's bytes are read with `crawlers.archive.body(archive_dir, capture)`.
+    how far back the publishers' change lists are read, in its absence when a source answered `last`; `history` takes
+    every dated version, `works` narrows to some works, `known` makes requests conditional, `settings` overrides
+    Scrapy settings, `timeout` (seconds) ends a child that hangs. A capture's bytes are read with
+    `crawlers.archive.body(archive_dir, capture)`.
     Raises `BadInput` for a source that the catalogue lacks or an archive that can't be read.
     """
     names = list(dict.fromkeys(sources))
@@ -105,7 +107,7 @@ def crawl(
         },
         "archive_dir": str(archive_dir.resolve()),
         "replay": str(replay.resolve()) if replay else None,
-        "since": since.isoformat() if since else None,
+        "since": {n: day.isoformat() for n in active if (day := since or (last or {}).get(n))},
         "history": history,
         "known": [list(k) for k in known],
         "works": sorted(works) if works is not None else None,
@@ -119,8 +121,8 @@ def crawl(
         finished = _read(out_file, result)
         for name in active:
             if name not in finished:
-                last = _last_line(log_file)
-                result.errors.append(CrawlError(name, f"the crawl ended early (exit status {code}){last}"))
+                words = _last_line(log_file)
+                result.errors.append(CrawlError(name, f"the crawl ended early (exit status {code}){words}"))
     return result
 
 

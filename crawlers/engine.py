@@ -127,6 +127,7 @@ def run(job_file: Path, out_file: Path) -> None:
     for name in job["sources"]:
         source = sources[name]
         crawler = process.create_crawler(_own(source, job))
+        since = (job["since"] or {}).get(name)
         writer = Writer(Path(job["archive_dir"]), name, user_agent(), f"replayed from {Path(job['replay']).name}"
                         if job["replay"] else "")  # fmt: skip
         _listen(crawler, source, writer, out.line)
@@ -136,7 +137,7 @@ def run(job_file: Path, out_file: Path) -> None:
             works=[w for w in works if w.source == name and (wanted is None or w.id in wanted)],
             writer=writer,
             known=[Known(*k) for k in job["known"]],
-            since=date.fromisoformat(job["since"]) if job["since"] else None,
+            since=date.fromisoformat(since) if since else None,
             history=job["history"],
             replay=job["replay"],
         )

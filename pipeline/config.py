@@ -47,5 +47,5 @@ def _read(path: Path) -> dict[str, str]:
     values = {**found, **(keys if isinstance(keys, dict) else {"keys": keys})}
     for name, value in values.items():
         if not isinstance(value, str):
-            raise BadInput(str(path), f"{name!r} must be a text in quotation marks", "docs/operations.md shows the file")
+            raise BadInput(str(path), f"{name!r} must be a text", "write it in quotation marks")
     return values

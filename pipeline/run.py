@@ -151,7 +151,7 @@ class _Run:
             return list(self.options.sources), []
         if self.options.replay or self.options.reparse:
             return [s.id for s in every], []
-        last = {r["id"]: r["last_success"] for r in self.store.rows("SELECT id, last_success FROM source_status")}
+        last = self._success()
         due, resting = [], []
         for source in every:
             wait, when = RHYTHM.get(source.rhythm), last.get(source.id)
@@ -161,6 +161,18 @@ class _Run:
             else:
                 due.append(source.id)
         return due, resting
+
+    def _success(self) -> dict[str, str]:
+        """Return when each source last answered as expected."""
+        rows = self.store.rows("SELECT id, last_success FROM source_status WHERE last_success IS NOT NULL")
+        return {r["id"]: r["last_success"] for r in rows}
+
+    def _last(self) -> dict[str, date]:
+        """Return from when the publishers' lists are to be read, so that days without a run are not lost.
+
+        A failed run is no success: the next one reads its days again. An archive's lists are those that it holds.
+        """
+        return {} if self.options.replay else {n: date.fromisoformat(t[:10]) for n, t in self._success().items()}
 
     def _sync_catalogue(self) -> None:
         """Bring sources, works and concepts up to date with the catalogue and the scheme."""
@@ -211,7 +223,7 @@ class _Run:
         options = self.options
         result = self.crawl(
             self.report.sources, catalogue=self.catalogue, archive_dir=options.archive, replay=options.replay,
-            since=options.since, history=options.history, known=self._known(),
+            since=options.since, last=self._last(), history=options.history, known=self._known(),
         )  # fmt: skip
         self.report.requests = sum(result.requests.values())
         for capture in _one_line_a_source(result.captures):

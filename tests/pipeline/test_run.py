@@ -325,6 +325,27 @@ def test_sources_rest_until_they_are_due(world: World) -> None:
     assert job.run(options, engine=world.annotator, crawl=world.publisher).sources == ["book"]
 
 
+def test_lists_are_read_from_the_last_success_on(world: World) -> None:
+    asked: list[dict[str, date]] = []
+
+    def crawl(sources: Any, *, last: dict[str, date], **more: Any) -> CrawlResult:
+        asked.append(last)
+        return world.publisher(sources, **more)
+
+    def run(**more: Any) -> None:
+        options = job.Options(world.folder / "a.db", world.folder / "archive", ("book",), **more)
+        job.run(options, engine=world.annotator, crawl=crawl)
+
+    world.publisher.print("xx:1", OLD)
+    run()
+    world.publisher.errors = [CrawlError("book", "law.example can't be reached")]
+    run()
+    run()
+    assert asked == [{}, {"book": date(2026, 1, 2)}, {"book": date(2026, 1, 2)}]
+    run(replay=world.folder)
+    assert asked[-1] == {}, "an archive's lists are those that it holds"
+
+
 def test_since_leaves_out_what_was_replaced_before(world: World) -> None:
     world.publisher.print("xx:1", OLD, NEW, {**OLD, "version": "2023-01-01"})
     world.run(since=date(2022, 1, 1))
