@@ -140,18 +140,34 @@ def change_rows(
     new: Expression, old_id: str, new_id: str, version: str, changes: Iterable[Change], seen: str
 ) -> list[Row]:
     """Return the rows of the changes between two expressions; `seen` is kept with a new row only."""
-    marks = {p.eid: ",".join(m.act for m in p.marks if m.act) for p in new.provisions}
+    before = old_id.rpartition("@")[2][:10]
+    provisions = {p.eid: p for p in new.provisions}
     return [
         {
             "id": digest(old_id, new_id, c.eid, c.kind, c.old_eid), "work": new.work, "lang": new.lang,
             "date": version, "eid": c.eid, "kind": c.kind, "significance": c.significance,
             "old_expression": old_id, "new_expression": new_id, "old_eid": c.old_eid, "old_text": c.old_text,
             "new_text": c.new_text, "gained": ",".join(c.gained), "lost": ",".join(c.lost),
-            "amended_by": marks.get(c.eid) or new.amended_by,
+            "amended_by": ",".join(_amending(provisions, c.eid, before, version)) or new.amended_by,
             "anchors": [{"concept": concept, "state": state} for concept, state in c.anchors], "detected_at": seen,
         }
         for c in changes
     ]  # fmt: skip
+
+
+def _amending(provisions: dict[str, Provision], eid: str, before: str, until: str) -> list[str]:
+    """Return the acts whose marks explain a change between two days: on the provision, or on the ones above it.
+
+    Where no mark is of that time, those without a date count, or the newest.
+    """
+    own = [m for m in provisions[eid].marks if m.act] if eid in provisions else []
+    at: str | None = eid
+    while at in provisions:
+        if found := [m.act for m in provisions[at].marks if m.act and before < m.date <= until]:
+            return list(dict.fromkeys(found))
+        at = provisions[at].parent
+    day = "" if any(not m.date for m in own) else max((m.date for m in own), default="")
+    return list(dict.fromkeys(m.act for m in own if m.date == day))
 
 
 def read_expression(store: Store, row: Row) -> Expression:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from pipeline import eid as ids
 from pipeline.labels import DASHES, Stack, readings
-from pipeline.model import Issue, Kind
+from pipeline.model import Issue, Kind, Status
 from pipeline.pieces import natural
 from pipeline.text import clean
 from pipeline.tree import Node, continues
@@ -31,12 +31,15 @@ _LABEL = re.compile(r"^(?:\((?:\d+[A-Z]{0,3}|[A-Za-z]{1,5})\)(?=[\s(“‘—–
 _ARTICLE = re.compile(r"^Article\s+(\d+[A-Z]?)\.?$", re.IGNORECASE)
 _TERM = re.compile(r'^["“‘](?!["“‘])[^"“”‘’(]{2,120}["”’]')
 """A word that is defined, at the head of its line. Drafters put double marks, in inserted law single ones."""
+CALL = re.compile(r"\ue000(\w+)\ue001\s*")
+"""Where an amendment is called: its label between two private characters."""
 _DOTS = re.compile(r"^[\s.…*\[\]—–-]*[.…*][\s.…*\[\]—–-]*$")
 
 
 @dataclass(slots=True)
 class Line:
-    """One printed line. `margin` is the left indent in half ems (None where unknown); `row` a table's row."""
+    """One printed line. `margin` is the left indent in half ems (None where unknown); `row` a table's row. The
+    label of an amendment stands in its text between private characters (`CALL`) until the line is placed."""
 
     text: str
     margin: float | None = None
@@ -47,9 +50,11 @@ class Line:
 
 @dataclass(slots=True)
 class Builder:
-    """Takes an act's blocks in reading order; `roots` are its nodes once `close` was called."""
+    """Takes an act's blocks in reading order; `roots` are its nodes once `close` was called, `refs` says what bears the
+    amendment of a label."""
 
     roots: list[Node] = field(default_factory=list)
+    refs: list[tuple[str, Node]] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     part: Node | None = None
     chapter: Node | None = None
@@ -60,6 +65,7 @@ class Builder:
     def container(self, kind: Kind, titles: list[str]) -> None:
         """Open a part or chapter; `titles` are its number and heading, as printed."""
         self.close()
+        titles = [CALL.sub("", title) for title in titles]
         num, heading = titles[0] if titles else "", " ".join(titles[1:])
         if not (found := _CONTAINER.match(num)):
             num, heading = "", " ".join(titles)
@@ -75,7 +81,9 @@ class Builder:
     def section(self, num: str, heading: str) -> Node:
         """Open a section; `num` is taken where its first line doesn't print it."""
         self.close()
-        self.unit = Node("sec", num, heading, status="repealed" if "(Repealed)" in heading else "in_force")
+        status: Status = "repealed" if "(Repealed)" in heading else "in_force"
+        self.unit = Node("sec", num, CALL.sub("", heading), status=status)
+        self.refs.extend((label, self.unit) for label in CALL.findall(heading))
         self._put(self.unit, self.chapter or self.part or self.annex)
         return self.unit
 
@@ -83,19 +91,22 @@ class Builder:
         """Open a schedule."""
         self.close()
         self.part = self.chapter = None
+        labels = CALL.findall(" ".join(titles))
+        titles = [CALL.sub("", title) for title in titles]
         num = titles[0] if titles and _SCHEDULE.match(titles[0]) else ""
         node = Node("annex", num, " ".join(titles[1:] if num else titles), eid=f"annex_{_ordinal(num)}")
         self._put(node, None)
+        self.refs.extend((label, node) for label in labels)
         self.annex = self.unit = node
         return node
 
     def line(self, line: Line) -> None:
         """Add a line to what is open: before the first section, a block of its own."""
         line.text = clean(line.text)
-        if not line.text:
+        if not CALL.sub("", line.text):
             return
         if self.unit is None:
-            block = Node("blk", parts=[line.text], notes=line.notes)
+            block = Node("blk", parts=[CALL.sub("", line.text)], notes=line.notes)
             self._put(block, self.chapter or self.part)
         else:
             self.lines.append(line)
@@ -103,7 +114,7 @@ class Builder:
     def close(self) -> None:
         """Build the open section or schedule out of its lines."""
         if self.unit is not None and self.lines:
-            _Unit(self.unit, self.lines, self.issues).build()
+            _Unit(self.unit, self.lines, self.issues, self.refs).build()
         self.lines, self.unit = [], None
 
     def _put(self, node: Node, above: Node | None) -> None:
@@ -157,6 +168,7 @@ class _Unit:
     node: Node
     lines: list[Line]
     issues: list[Issue]
+    refs: list[tuple[str, Node]]
     base: Node = field(init=False)
     para: Node | None = None
     points: list[tuple[Node, float]] = field(default_factory=list)
@@ -166,6 +178,12 @@ class _Unit:
 
     def build(self) -> None:
         self.base, first = self.node, self.lines[0]
+        if (label := CALL.match(first.text)) and self.node.kind == "sec":  # the whole section was put in
+            self.refs.append((label[1], self.node))
+            first.text = first.text[label.end() :]
+        calls = [CALL.findall(line.text) for line in self.lines]
+        for line in self.lines:
+            line.text = clean(CALL.sub("", line.text))
         if self.node.kind == "sec" and (found := _SECTION.match(first.text)):
             self.node.num = f"{found[1]}."
             first.text, first.margin = first.text[found.end() :], None
@@ -180,6 +198,7 @@ class _Unit:
                 ahead = (x.text for j, x in enumerate(self.lines[i + 1 :], i + 1) if j not in inside and not x.row)
                 host = self._place(line, next(filter(None, map(_label, ahead)), ""))
             host.notes.extend(line.notes)
+            self.refs.extend((called, host) for called in calls[i])
         repealed(self.node)
 
     def _host(self) -> Node:

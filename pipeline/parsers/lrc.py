@@ -3,7 +3,8 @@
 `section`s with the class `part`, `chapter`, `sect` or `schedule` hold `div`s `number` and `title`, then `p`s. What an
 amendment put in stands between square brackets (`span.markup`) behind its note's label (`span.commentary-reference`);
 `div.annotations` says below which act did it: `F1 Substituted (22.12.2022) by X Act 2022 (52/2022), s. 3`. F notes are
-amendments, C notes modifications, E notes editorial. The page was put together from the act as amended up to a day.
+amendments and become marks, C notes are modifications that leave the words alone, E notes are editorial; these two are
+left out. The page was put together from the act as amended up to a day.
 """
 
 from __future__ import annotations
@@ -41,8 +42,7 @@ def parse(data: bytes, hint: Hint) -> list[Expression]:
     if not reader.builder.roots:
         raise BadInput(hint.where, "no section was found in it", "ask for …/revised/en/html of an act")
     opening = front([line for line in reader.front if not _TITLE_PAGE.match(clean(line.text))])
-    for node in opening.roots[:1]:
-        node.marks.extend(reader.general)
+    reader.mark(opening.roots[0] if opening.roots else None)
     texts = [clean(line.text) for line in reader.front]
     number = next((m for text in texts if (m := NUMBER.match(text))), None)
     updated = next((m for text in texts if (m := UPDATED.match(text))), None)
@@ -61,13 +61,13 @@ def parse(data: bytes, hint: Hint) -> list[Expression]:
 
 
 def _main(data: bytes, where: str) -> etree._Element:
-    """Return the page's text, the marks of amendments taken out."""
+    """Return the page's text; brackets of amendments are gone, their labels set apart (`CALL`)."""
     root = safe.html(data, where)
     main = root.find(".//main")
-    for span in list(root.iter("span")):
+    for span in root.iter("span"):
         if set(_classes(span)) & set(_MARKUP):
-            span.text = ""
-            span[:] = []
+            label = re.fullmatch(r"[A-Z]+\d+", clean("".join(map(str, span.itertext()))))
+            span.text, span[:] = f"\ue000{label[0]}\ue001" if label else "", []
     return root if main is None else main
 
 
@@ -76,12 +76,12 @@ def _classes(e: etree._Element) -> list[str]:
 
 
 class _Reader:
-    """Reads the page. `general` are the notes on the act as a whole, which stand before its first section."""
+    """Reads the page. `notes` are the notes, each with the section or schedule below which it stands."""
 
     def __init__(self) -> None:
         self.builder = Builder()
         self.front: list[Line] = []
-        self.general: list[Mark] = []
+        self.notes: list[tuple[Mark, Node | None]] = []
         self.begun = False
         self.node: Node | None = None
 
@@ -95,11 +95,12 @@ class _Reader:
         if e.tag == "section" and kinds:
             self.section(e, kinds[0])
         elif "annotations" in kinds:
-            (self.node.marks if self.node is not None else self.general).extend(notes(e))
+            self.notes += [(mark, self.node) for mark in notes(e)]
         elif e.tag in _PAGE or set(kinds) & set(_FURNITURE):
             return
         elif e.tag == "tr":
-            self.line(Line(" | ".join(filter(None, (clean(words(td)) for td in e.iterchildren("td", "th")))), row=True))
+            cells = (clean(words(td)) for td in e.iterchildren("td", "th"))
+            self.line(Line(" | ".join(filter(None, cells)), row=True))
         elif e.tag in _BLOCKS or (e.tag == "div" and not len(e)):
             self.line(html_line(e))
         else:
@@ -126,12 +127,23 @@ class _Reader:
         elif clean(line.text):
             self.front.append(line)
 
+    def mark(self, act: Node | None) -> None:
+        """Put each note on what calls it, else on what it stands below, else on `act`."""
+        called: dict[str, list[Node]] = {}
+        for label, node in self.builder.refs:
+            called.setdefault(label, []).append(node)
+        for mark, below in self.notes:
+            place = below if below is not None else act
+            for node in called.get(mark.label) or ([place] if place is not None else []):
+                if mark not in node.marks:
+                    node.marks.append(mark)
+
 
 def notes(annotations: etree._Element) -> list[Mark]:
-    """Return the notes below a provision: label, words, the act that made the change and the day of it."""
+    """Return the amendments noted below a provision: the act that made each, its words, the day and the label."""
     found = []
     for e in annotations.iter("div"):
-        if any(re.fullmatch(r"[a-z]-note", kind) for kind in _classes(e)):
+        if "f-note" in _classes(e):
             label, *rest = [clean(words(p)) for p in e.iterfind("p")] or [""]
             text = " ".join(rest)
             found.append(Mark(_act(text), text, _day(text), label))
