@@ -152,11 +152,12 @@ class _Run:
         if self.options.replay or self.options.reparse:
             return [s.id for s in every], []
         last = self._success()
+        accepted = {self.catalogue.works[w].source for w in self.options.accept}
         due, resting = [], []
         for source in every:
             wait, when = RHYTHM.get(source.rhythm), last.get(source.id)
             age = datetime.now(UTC) - datetime.fromisoformat(when) if when else None
-            if wait is None or (age is not None and age < wait):
+            if source.id not in accepted and (wait is None or (age is not None and age < wait)):
                 resting.append(source.id)
             else:
                 due.append(source.id)

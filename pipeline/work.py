@@ -138,17 +138,18 @@ def process(store: Store, job: Job, captures: list[Capture], relations: list[Rel
 def _again(store: Store, job: Job, capture: Capture, captures: list[Capture], held: bool) -> Capture:
     """Return the stored capture in place of an unchanged one whose bytes are needed all the same.
 
-    They are for a work that has no version yet (its file came for another work before), and for a piece of a version
-    that another piece has just come for.
+    They are for a work that has no version yet (its file came for another work before), for a piece of a version that
+    another piece has just come for, and for a suspect text that a person accepts.
     """
     if capture.role != "text" or capture.outcome != "unchanged":
         return capture
-    fresh = (c for c in captures if c.role == "text" and c.outcome == "stored" and c.url != capture.url)
-    if held and not (capture.version and any((c.version, c.lang) == (capture.version, capture.lang) for c in fresh)):
+    where = "SELECT * FROM captures WHERE url = ? AND sha256 = ? AND warc <> '' ORDER BY work = ? DESC, suspect LIMIT 1"
+    row = store.one(where, (capture.url, capture.sha256, job.id))
+    if row is None or (row["suspect"] and not job.accept):
         return capture
-    where = "SELECT * FROM captures WHERE url = ? AND sha256 = ? AND warc <> '' AND suspect = '' LIMIT 1"
-    row = store.one(where, (capture.url, capture.sha256))
-    if row is None:
+    fresh = (c for c in captures if c.role == "text" and c.outcome == "stored" and c.url != capture.url)
+    piece = capture.version and any((c.version, c.lang) == (capture.version, capture.lang) for c in fresh)
+    if held and not piece and not row["suspect"]:
         return capture
     return replace(rows.capture_of(row, "stored"), work=job.id, version=capture.version, title=capture.title)
 
@@ -209,7 +210,7 @@ def _take(
     while group and (doubt := "" if job.accept else _doubt(job, group[-1], last_good)):
         newest = group.pop()
         doubts[newest.capture.sha256] = doubt
-        mend = "look at the source; if the text is right, `safereport run --accept` with the work's id takes it"
+        mend = f"look at the source; if the text is right, `safereport run --accept {job.id}` takes it"
         out.faults.append(Fault("parse", newest.capture.url, f"suspect, not stored: {doubt}", mend))
     if job.since:
         # The version in force on that day is kept too: it is what later ones are compared with.

@@ -185,7 +185,8 @@ def test_a_version_in_the_future_waits_for_its_day(world: World, monkeypatch: py
     assert world.rows(rows) == [("2020-01-01", 0, 0), ("2999-01-01", 1, 0)]
 
 
-def test_a_text_that_lost_a_fifth_is_suspect_and_the_last_good_one_stays(world: World) -> None:
+@pytest.mark.parametrize("reparse", [False, True])
+def test_a_text_that_lost_a_fifth_is_suspect_and_the_last_good_one_stays(world: World, reparse: bool) -> None:
     whole = {"articles": {str(n): [f"{LONG} Number {n}."] for n in range(1, 11)}, "version": "2020-01-01"}
     part = {"articles": {str(n): [f"{LONG} Number {n}."] for n in range(1, 5)}, "version": "2021-01-01"}
     world.publisher.print("xx:1", whole)
@@ -199,8 +200,10 @@ def test_a_text_that_lost_a_fifth_is_suspect_and_the_last_good_one_stays(world: 
     assert world.rows("SELECT count(*) FROM changes") == [(0,)]
     assert world.rows("SELECT health FROM sources") == [("red",)]
     assert world.rows("SELECT suspect <> '' FROM captures ORDER BY rowid") == [(0,), (1,)]
-    report = world.run(accept=frozenset({"xx:1"}), reparse=True)
-    assert report.faults == []
+    assert "`safereport run --accept xx:1` takes it" in world.rows("SELECT mend FROM run_errors LIMIT 1")[0][0]
+    report = world.run(accept=frozenset({"xx:1"}), reparse=reparse)
+    assert report.faults == [] and world.rows("SELECT health FROM sources") == [("green",)]
+    assert world.rows("SELECT suspect <> '' FROM captures ORDER BY rowid") == [(0,), (0,)]
     assert world.rows("SELECT version FROM expressions WHERE current = 1") == [("2021-01-01",)]
 
 
@@ -319,6 +322,8 @@ def test_sources_rest_until_they_are_due(world: World) -> None:
     conn.execute("UPDATE runs SET started_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-1 hours')")
     conn.commit()
     assert job.run(options, engine=world.annotator, crawl=world.publisher).resting == ["book"]
+    accepting = job.Options(options.db, options.archive, accept=frozenset({"xx:1"}))
+    assert job.run(accepting, engine=world.annotator, crawl=world.publisher).sources == ["book"], "a person waits"
     conn.execute("UPDATE runs SET started_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-21 hours')")
     conn.commit()
     conn.close()
