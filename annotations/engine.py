@@ -14,6 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from annotations import lexicon as lexicons
+from annotations import references as citing
 from annotations import screen as screens
 from annotations.components import context, enumerations, polarity, references, sentences, terms  # noqa: F401
 from annotations.document import Tag
@@ -66,7 +67,8 @@ def documents(expression: Expression, screen: bool = False, only: set[str] | Non
     """Yield the processed document of each unit (of those in `only`, where given)."""
     lex = lexicons.load(expression.lang)
     nlp = pipeline(expression.lang)
-    jurisdiction = (expression.work.partition(":")[0].partition("-")[0], expression.work)
+    country = expression.work.partition(":")[0].partition("-")[0]
+    jurisdiction = (country, citing.known_as(country, expression.work, expression.title))
     passes = screens.build(expression.lang, *jurisdiction) if screen else None
     for unit in Tree(expression).units():
         if only is not None and unit.eid not in only:

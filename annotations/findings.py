@@ -65,12 +65,13 @@ class _Frame:
     def _words(self, name: str, scope: frozenset[int]) -> list[tuple[int, int]]:
         hits = self.doc._.hits
         segments, sentences = self.doc._.unit.segments, self.doc._.sentences
-        return sorted(
+        spans = {
             (s, e)
             for pattern in self.doc._.lexicon.classes.get(name, ())
             for s, e in hits.find(pattern)
             if hits.sentence[s] in scope and segments[sentences[hits.sentence[s]].segment].role == "text"
-        )
+        }
+        return sorted(a for a in spans if not any(b != a and b[0] <= a[0] and a[1] <= b[1] for b in spans))
 
     def _distance(self, span: tuple[int, int]) -> int:
         return min((abs(span[0] - spot) for spot in self.spots), default=0)
@@ -81,7 +82,7 @@ class _Frame:
 
     def _nearest(self, name: str, words: str, scope: frozenset[int], value: str = "") -> Value | None:
         spans = self._words(words, scope)
-        return self._value(name, value, min(spans, key=lambda s: (self._distance(s), -s[1]))) if spans else None
+        return self._value(name, value, min(spans, key=self._distance)) if spans else None
 
     # --- the frame's fields ------------------------------------------------------------------------------------
     def _crimes(self) -> Iterator[Value]:

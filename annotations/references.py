@@ -98,6 +98,11 @@ def laws(jurisdiction: str) -> tuple[Law, ...]:
     return tuple(out)
 
 
+def known_as(jurisdiction: str, work: str, title: str) -> str:
+    """Return the id under which the tables have the work, which its title may tell ('Loi du 29 août 2008 …')."""
+    return next((min(law.works) for law in laws(jurisdiction) if law.works and law.cited.match(title)), work)
+
+
 @cache
 def signs(jurisdiction: str, work: str) -> frozenset[str] | None:
     """Return strings of which every citation of a tabled law prints one (for the screen); None where it need not.
