@@ -1,8 +1,8 @@
 """Lists of what publishers issued (feeds, summaries, search answers), read as items: one reader a form.
 
-Forms: RSS 2.0 and 1.0, Atom (RFC 4287), BOE's daily summary, SRU 2.0 with KOOP's records, federalregister.gov's API,
-SPARQL 1.1 results with the columns key, title and date (`crawlers.sparql.news`). A list in another form (a manifest, a
-table of contents) has no items.
+Forms: RSS 2.0 and 1.0, Atom (RFC 4287), BOE's daily summary, SRU 2.0 with KOOP's records, the APIs of
+federalregister.gov and the Oireachtas, SPARQL 1.1 results with the columns key, title and date
+(`crawlers.sparql.news`). A list in another form (a manifest, a table of contents) has no items.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ from pipeline.errors import BadInput
 
 PASSED_OVER = ("2", "4", "5")
 """Sections of BOE's summary that hold no rules: staff, courts' notices, tenders."""
+
+
+_UK = re.compile(r"^https?://www\.legislation\.gov\.uk/id/(\w+/\d{4}/\d+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,8 @@ def _feed(root: etree._Element) -> Iterator[Item]:
         url = _text(node, "link") or _href(node) or _text(node, "guid") or _text(node, "id")
         parts = urlsplit(url)
         path = parts.path.strip("/") + (f"?{parts.query}" if parts.query else "")
+        if act := _UK.search(_text(node, "id")):
+            path = act[1]  # the address names a version
         day = next((d for n in ("pubDate", "published", "date", "updated") if (d := _text(node, n))), "")
         abstract = _text(node, "description") or _text(node, "summary")
         yield Item(path or url, _text(node, "title"), url, _day(day), _plain(abstract))
@@ -110,6 +115,11 @@ def _of_json(found: Any) -> Iterator[Item]:
             if isinstance(row, dict) and row.get("document_number"):
                 yield Item(f"fr:{row['document_number']}", _plain(row.get("title")), str(row.get("html_url") or ""),
                            _day(str(row.get("publication_date") or "")), _plain(row.get("abstract")))  # fmt: skip
+            act = row["bill"].get("act") if isinstance(row, dict) and isinstance(row.get("bill"), dict) else None
+            if isinstance(act, dict) and act.get("actNo"):
+                yield Item(f"{act.get('actYear')}/act/{act['actNo']}", _plain(act.get("shortTitleEn")),
+                           str(act.get("statutebookURI") or ""), _day(str(act.get("dateSigned") or "")),
+                           _plain(act.get("longTitleEn")))  # fmt: skip
 
 
 def _text(node: etree._Element, name: str) -> str:
@@ -119,8 +129,10 @@ def _text(node: etree._Element, name: str) -> str:
 
 
 def _href(entry: etree._Element) -> str:
-    links = {link.get("rel", "alternate"): link.get("href", "") for link in entry.iter("{*}link")}
-    return links.get("alternate") or next(iter(links.values()), "")
+    """The address of a page for people: an alternate that is HTML or says nothing of its type, else any link."""
+    links = sorted(entry.iter("{*}link"), key=lambda link: (link.get("rel", "alternate") != "alternate",
+                                                            link.get("type", "text/html") != "text/html"))  # fmt: skip
+    return links[0].get("href", "") if links else ""
 
 
 def _plain(text: Any) -> str:

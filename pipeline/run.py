@@ -114,6 +114,7 @@ class _Run:
         self.tallies: dict[str, Tally] = defaultdict(Tally)
         self.started = now()
         self.listings: list[Capture] = []
+        self.lost: dict[str, dict[tuple[str, str], str]] = defaultdict(dict)
 
     def go(self) -> Report:
         report, store = self.report, self.store
@@ -233,6 +234,8 @@ class _Run:
                 self.listings.append(capture)
             if capture.work in self.catalogue.works and capture.outcome in ("stored", "unchanged"):
                 captures[capture.work].append(capture)
+            elif capture.role == "text" and capture.outcome in ("failed", "blocked"):
+                self.lost[capture.work][capture.lang, capture.version] = capture.url
         for relation in result.relations:
             relations[relation.work].append(relation)
         for error in result.errors:
@@ -284,7 +287,7 @@ class _Run:
         source = self.catalogue.sources[entry.source]
         job = Job(
             work, entry.title, entry.url, entry.languages, {**source.expectations, **entry.expectations}, self._body,
-            date.today(), self.started, self.options.since, work in self.options.accept,
+            date.today(), self.started, self.options.since, work in self.options.accept, self.lost[work],
         )  # fmt: skip
         try:
             outcome = process(self.store, job, captures, relations, self.engine)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
@@ -82,6 +82,8 @@ class Job:
     now: str
     since: date | None = None
     accept: bool = False
+    lost: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """Addresses of texts that couldn't be had in this run, by language and version."""
     stage: str = "parse"
     """How far `process` has come: parse, annotate, store or compare."""
 
@@ -118,7 +120,7 @@ def process(store: Store, job: Job, captures: list[Capture], relations: list[Rel
             mend = error.mend if isinstance(error, BadInput) else ""
             out.faults.append(Fault("parse", capture.url, what, mend))
             doubts[capture.sha256] = what
-    reads = _joined(reads)
+    reads = _joined(reads, job, out)
     for (lang, basis), group in groupby(
         sorted(reads, key=_place), key=lambda r: (r.expression.lang, r.expression.basis)
     ):
@@ -154,12 +156,19 @@ def _again(store: Store, job: Job, capture: Capture, captures: list[Capture], he
     return replace(rows.capture_of(row, "stored"), work=job.id, version=capture.version, title=capture.title)
 
 
-def _joined(reads: list[Read]) -> list[Read]:
-    """Put the pieces of one version together; what came whole stays as it is."""
+def _joined(reads: list[Read], job: Job, out: Outcome) -> list[Read]:
+    """Put the pieces of one version together; what came whole stays as it is.
+
+    A version of which a piece couldn't be had waits for the next run: its provisions would look repealed.
+    """
     whole = [r for r in reads if PIECE not in r.expression.meta]
     pieces = sorted((r for r in reads if PIECE in r.expression.meta), key=_place)
-    for _, group in groupby(pieces, key=_place):
+    for place, group in groupby(pieces, key=_place):
         found = list(group)
+        if url := job.lost.get((place[0], place[3])):
+            what = f"the version of {place[3]} waits for a piece that couldn't be had"
+            out.faults.append(Fault("parse", url, what, "the next run asks for it again"))
+            continue
         covered = [r.coverage for r in found if r.coverage is not None]
         made = join([r.expression for r in found])
         whole.append(Read(made, found[0].capture, min(covered, default=None)))

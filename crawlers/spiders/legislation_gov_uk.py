@@ -101,7 +101,7 @@ class LegislationGovUkSpider(SourceSpider):
             if all_new and more.isdigit() and int(more) > 0 and number < MOST_PAGES:
                 yield self._effects(work, number + 1)
 
-        return self.ask(url, "listing", lang="en", accept=ATOM, then=read)
+        return self.ask(url, "listing", work=work.id, lang="en", accept=ATOM, then=read)
 
 
 def effects(root: etree._Element, work: str, since: str = "") -> list[Relation]:

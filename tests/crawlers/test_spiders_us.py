@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -38,6 +39,9 @@ class Untagged:
 
     def concepts(self) -> list[dict[str, str]]:
         return []
+
+    def relevant(self, text: str, lang: str, jurisdiction: str = "") -> dict[str, str]:
+        return {}
 
 
 def stored(db: Path, out: Path, replay: Path, **options: Any) -> Report:
@@ -132,6 +136,24 @@ def test_a_late_piece_completes_the_version(tmp_path: Path) -> None:
     report = stored(db, out, SAMPLES / "ecfr")  # 999.14 is unchanged, subpart C is new
     assert (report.versions, report.faults) == (1, [])
     assert sections() == ["sec_999.14", "sec_999.200", "sec_999.201"]
+
+
+def test_a_version_waits_for_a_piece_that_could_not_be_had(tmp_path: Path) -> None:
+    db, out, down = tmp_path / "m.db", tmp_path / "archive", tmp_path / "down"
+    shutil.copytree(SAMPLES / "ecfr", down)
+    rows = [json.loads(line) for line in (down / "index.jsonl").read_text().splitlines()]
+    for row in rows:
+        if "2025-03-01" in row["url"] and row["url"].endswith("subpart=C"):
+            row["status"] = 500
+    (down / "index.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    report = stored(db, out, down, history=True)
+    assert report.versions == 2
+    assert any("2025-03-01 waits for a piece" in f.what and f.where.endswith("subpart=C") for f in report.faults)
+    report = stored(db, out, SAMPLES / "ecfr", history=True)
+    assert (report.versions, report.faults) == (1, [])
+    with Store(db) as held:
+        late = held.rows("SELECT eid FROM changes WHERE date = '2025-03-01'")
+    assert [r["eid"] for r in late] == ["sec_999.14__i"]
 
 
 def test_an_archive_put_together_by_hand_is_read_for_what_it_has(folder: Callable[..., Path], tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ SAVED = Path(__file__).parents[1] / "crawlers" / "replay"
 ATOM = b"""<feed xmlns="http://www.w3.org/2005/Atom"><title>New</title><entry>
 <title>The Example Regulations 2026</title>
 <id>http://www.legislation.gov.uk/id/uksi/2026/99</id><link rel="self" href="http://www.legislation.gov.uk/x.feed"/>
-<link href="http://www.legislation.gov.uk/uksi/2026/99/made"/><updated>2026-05-06T09:00:00Z</updated>
+<link href="http://www.legislation.gov.uk/uksi/2026/99/made"/>
+<link rel="alternate" type="application/pdf" href="http://www.legislation.gov.uk/uksi/2026/99/made/data.pdf"/><updated>2026-05-06T09:00:00Z</updated>
 <summary type="html">About &lt;b&gt;victims&lt;/b&gt;</summary></entry></feed>"""
 
 
@@ -29,8 +30,19 @@ def test_rss_feeds() -> None:
 
 def test_atom_takes_the_address_for_people() -> None:
     (item,) = items(ATOM, "x")
-    assert item == Item("uksi/2026/99/made", "The Example Regulations 2026",
+    assert item == Item("uksi/2026/99", "The Example Regulations 2026",
                         "http://www.legislation.gov.uk/uksi/2026/99/made", "2026-05-06", "About victims")  # fmt: skip
+
+
+def test_new_irish_acts() -> None:
+    found = items((SAVED / "irishstatutebook" / "legislation.json").read_bytes(), "x")
+    assert [i.id for i in found] == ["2024/act/993", "2024/act/995"]
+    assert found[0] == Item(
+        "2024/act/993", "Reporting of Wrongs (Amendment) Act 2024",
+        "https://www.irishstatutebook.ie/eli/2024/act/993", "2024-12-10",
+        "An Act to give further effect to Directive 2012/29/EU; for that purpose to amend the Reporting of Wrongs Act "
+        "2019; and to provide for related matters.",
+    )  # fmt: skip
 
 
 def test_sru_records_of_the_gazettes() -> None:
