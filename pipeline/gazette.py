@@ -2,7 +2,8 @@
 
 Forms: RSS 2.0 and 1.0, Atom (RFC 4287), BOE's daily summary, SRU 2.0 with KOOP's records, the APIs of
 federalregister.gov and the Oireachtas, SPARQL 1.1 results with the columns key, title and date
-(`crawlers.sparql.news`). A list in another form (a manifest, a table of contents) has no items.
+(`crawlers.sparql.news`), DILA's archive of an issue of the Journal officiel. A list in another form (a manifest, a
+table of contents) has no items.
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ def items(data: bytes, where: str) -> list[Item]:
     elif head.startswith(b"<") and b"<html" not in head and b"<!doctype html" not in head:
         root = safe.xml(data, where)
         found = _READERS.get(etree.QName(root).localname, _none)(root)
+    elif head.startswith(b"\x1f\x8b"):
+        found = _jorf(data, where)
     else:
         return []
     return [i for i in found if i.id and i.title]
@@ -95,6 +98,17 @@ def _sru(root: etree._Element) -> Iterator[Item]:
         yield Item(number, _text(record, "title"), url, _day(day), _text(record, "abstract"))
 
 
+def _jorf(data: bytes, where: str) -> Iterator[Item]:
+    from crawlers import jorf
+    from crawlers.tarstream import TarStream
+
+    for name, body in TarStream(lambda n: "/jorf/" in n and jorf.wanted(n), where).feed(data):
+        root = safe.xml(body, f"{where} {name}")
+        number, title = _text(root, "ID"), _text(root, "TITREFULL") or _text(root, "TITRE")
+        url = f"https://www.legifrance.gouv.fr/jorf/id/{number}"
+        yield Item(number, title, url, _day(_text(root, "DATE_PUBLI")))
+
+
 _READERS: dict[str, Callable[[etree._Element], Iterator[Item]]] = {
     "rss": _feed, "RDF": _feed, "feed": _feed, "response": _boe, "searchRetrieveResponse": _sru,
 }  # fmt: skip
@@ -109,7 +123,7 @@ def _of_json(found: Any) -> Iterator[Item]:
             if "key" in cell and "base" not in cell:  # with a base it is a list of a watched act's relations
                 number = cell["key"]
                 url = f"https://eur-lex.europa.eu/legal-content/EN/TXT/?uri=CELEX:{number}"
-                yield Item(number, _plain(cell.get("title", "")), url, _day(cell.get("date", "")))
+                yield Item(number, _plain(cell.get("title")), url, _day(cell.get("date", "")))
     elif isinstance(results, list):
         for row in results:
             if isinstance(row, dict) and row.get("document_number"):

@@ -108,3 +108,49 @@ def test_a_damaged_list_is_one_error_of_its_source(home: Path) -> None:
     state = json.loads(call("status", "--json").stdout)
     assert state["sources"][0]["health"] == "red" and state["candidates"] == []
     assert [e["where"] for e in state["errors"]].count(SUMMARY) == 1
+
+
+CELLAR = """
+[[source]]
+id = "cellar"
+title = "CELLAR"
+homepage = "https://op.europa.eu/"
+licence = "none"
+rhythm = "daily"
+spider = "cellar"
+"""
+NEWS = """
+@prefix cdm: <http://publications.europa.eu/ontology/cdm#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@prefix c: <http://publications.europa.eu/resource/cellar/> .
+@prefix l: <http://publications.europa.eu/resource/authority/language/> .
+c:a cdm:resource_legal_id_celex "32026L9901"^^xsd:string ; cdm:work_date_document "2026-05-06"^^xsd:date .
+c:aen cdm:expression_belongs_to_work c:a ; cdm:expression_uses_language l:ENG ;
+  cdm:expression_title "Directive (EU) 2026/9901 on victims of trafficking in human beings" .
+c:b cdm:resource_legal_id_celex "32026R9902" ; cdm:work_date_document "2026-05-06"^^xsd:date .
+c:ben cdm:expression_belongs_to_work c:b ; cdm:expression_uses_language l:ENG ;
+  cdm:expression_title "Regulation (EU) 2026/9902 on the labelling of cheese" .
+c:n cdm:resource_legal_id_celex "72026L9901ESP_1" ; cdm:work_date_document "2026-05-06"^^xsd:date .
+c:nen cdm:expression_belongs_to_work c:n ; cdm:expression_uses_language l:ENG ;
+  cdm:expression_title "Ley de victims of trafficking" .
+"""
+
+
+def test_new_acts_of_the_official_journal_come_from_cellar(home: Path) -> None:
+    folder = home / "replay"
+    (folder / "catalogue").mkdir(parents=True)
+    (folder / "catalogue" / "eu.toml").write_text(CELLAR, encoding="utf-8")
+    (folder / "news.ttl").write_text(NEWS, encoding="utf-8")
+    line = {"url": "https://publications.europa.eu/webapi/rdf/sparql", "sparql": "news.ttl"}
+    (folder / "index.jsonl").write_text(json.dumps(line), encoding="utf-8")
+    call("run", "--replay", str(folder))
+    (row,) = map(json.loads, call("candidates", "--json").stdout.splitlines())
+    assert (row["id"], row["date"], row["lang"]) == ("eu:32026L9901", "2026-05-06", "en")
+    assert row["url"] == "https://eur-lex.europa.eu/legal-content/EN/TXT/?uri=CELEX:32026L9901"
+
+
+def test_the_query_for_news_is_bounded_by_date_and_pages_by_key() -> None:
+    from crawlers import sparql
+
+    asked = sparql.news("2026-05-01", "32026L0001")
+    assert 'FILTER(?date >= "2026-05-01"^^xsd:date)' in asked and 'FILTER(STR(?key) >= "32026L0001")' in asked

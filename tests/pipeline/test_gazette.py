@@ -89,12 +89,24 @@ def test_news_of_cellar_but_not_the_lists_of_watched_acts() -> None:
     assert item.url.endswith("CELEX:32026L0001")
 
 
+def test_issues_of_the_journal_officiel_but_not_the_archives_of_law() -> None:
+    (issue,) = (SAVED / "legifrance").glob("JORF_*.tar.gz")
+    found = items(issue.read_bytes(), "x")
+    assert [i.id for i in found] == ["JORFTEXT000009990104", "JORFTEXT000009990105"]
+    assert {i.date for i in found} == {"2025-06-29"}
+    assert found[1].title == "LOI n° 2025-78 du 28 juin 2025 relative aux portes"
+    assert found[1].url == "https://www.legifrance.gouv.fr/jorf/id/JORFTEXT000009990105"
+    assert [i for path in (SAVED / "legifrance").glob("LEGI_*.tar.gz") for i in items(path.read_bytes(), "x")] == []
+
+
 @pytest.mark.parametrize("data", [b"<html><body>log in</body></html>", b"PK\x03\x04", b"<items><item/></items>", b"{}"])
 def test_other_lists_have_no_items(data: bytes) -> None:
     assert items(data, "x") == []
 
 
-@pytest.mark.parametrize("data", [b"<rss><channel>", b'{"results": ', b"<!DOCTYPE r [<!ENTITY a 'b'>]><rss>&a;</rss>"])
+@pytest.mark.parametrize(
+    "data", [b"<rss><channel>", b'{"results": ', b"\x1f\x8bzip", b"<!DOCTYPE r [<!ENTITY a 'b'>]><rss>&a;</rss>"]
+)
 def test_damaged_lists_are_errors(data: bytes) -> None:
     with pytest.raises(BadInput):
         items(data, "x")
