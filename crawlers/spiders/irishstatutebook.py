@@ -24,6 +24,7 @@ REVISED = "https://revisedacts.lawreform.ie"
 API = "https://api.oireachtas.ie/v1/legislation"
 FIRST_LOOK, OVERLAP = timedelta(days=90), timedelta(days=14)
 PAGE, MOST_PAGES = 50, 10
+_ACT = re.compile(rb"""<act>|\bid=["']act["']|\bclass=["'](?:[\w -]+ )?sect[ "']""")
 _LISTED = re.compile(r"/eli/(\d{4}/act/\d+)/(?:front/)?revised")
 
 
@@ -54,8 +55,7 @@ class IrishStatuteBookSpider(SourceSpider):
     def inspect(self, ask: Ask, body: bytes) -> tuple[Outcome, str] | None:
         """A text is an act or the page of one; lists that name nothing have changed their form."""
         if ask.role == "text":
-            known = (b"<act>", b'id="act"', b'class="sect"', b"class='sect'")
-            return None if any(mark in body for mark in known) else ("failed", "no act in the answer")
+            return None if _ACT.search(body) else ("failed", "no act in the answer")
         if ask.url.endswith("/revacts/chron"):
             return None if listed(body) else ("failed", "the list names no revised act; its form may have changed")
         return None if isinstance(_object(body).get("results"), list) else ("failed", "no list of bills in the answer")

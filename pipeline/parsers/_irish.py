@@ -22,8 +22,9 @@ NUMBER = re.compile(r"^Number\s+(\d+)\s+of\s+(\d{4})\b")
 """Line of the title page that names an act: `Number 29 of 2015`. The last one begins the act proper."""
 UPDATED = re.compile(r"^Updated to (\d{1,2}) ([A-Z][a-z]+) (\d{4})")
 _SECTION = re.compile(r"^(\d+[A-Z]{0,3})\.(?:\s*[—–-]+)?\s*")
-_CONTAINER = re.compile(r"^(?:PART|CHAPTER)\s+(\w+)\.?$", re.IGNORECASE)
-_SCHEDULE = re.compile(r"^(?:THE\s+)?(?:(\w+)\s+)?SCHEDULE(?:\s+(\w+))?\.?$", re.IGNORECASE)
+_NUM = r"(\d+[A-Z]?|[IVXL]+[A-Z]?|[A-Z])"
+_CONTAINER = re.compile(rf"^((?:PART|CHAPTER)\s+{_NUM})(?:\.|\b)\s*", re.IGNORECASE)
+_SCHEDULE = re.compile(rf"^((?:THE\s+)?(?:(\w+)\s+)?SCHEDULE(?:\s+{_NUM})?)(?:\.|\b)\s*", re.IGNORECASE)
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _SUBSECTION = re.compile(r"^\(\d+[A-Z]{0,3}\)$")
 _PARAGRAPH = re.compile(r"^\d+[A-Z]{0,2}\.$")
@@ -65,11 +66,10 @@ class Builder:
     def container(self, kind: Kind, titles: list[str]) -> None:
         """Open a part or chapter; `titles` are its number and heading, as printed."""
         self.close()
-        titles = [CALL.sub("", title) for title in titles]
-        num, heading = titles[0] if titles else "", " ".join(titles[1:])
-        if not (found := _CONTAINER.match(num)):
-            num, heading = "", " ".join(titles)
-        node = Node(kind, num, heading, eid=f"{kind}_{ids.number(found[1])}" if found else "")
+        title = CALL.sub("", " ".join(titles))
+        found = _CONTAINER.match(title)
+        node = Node(kind, found[1] if found else "", title[found.end() :] if found else title,
+                    eid=f"{kind}_{ids.number(found[2])}" if found else "")  # fmt: skip
         if kind == "part":
             self._put(node, self.annex)
             self.part, self.chapter = node, None
@@ -91,12 +91,14 @@ class Builder:
         """Open a schedule."""
         self.close()
         self.part = self.chapter = None
-        labels = CALL.findall(" ".join(titles))
-        titles = [CALL.sub("", title) for title in titles]
-        num = titles[0] if titles and _SCHEDULE.match(titles[0]) else ""
-        node = Node("annex", num, " ".join(titles[1:] if num else titles), eid=f"annex_{_ordinal(num)}")
+        title = CALL.sub("", " ".join(titles))
+        found = _SCHEDULE.match(title)
+        word = (found[3] or found[2] or "").lower() if found else ""
+        number = str(_ORDINALS.index(word) + 1) if word in _ORDINALS else ids.number(found[3] or "") if found else ""
+        node = Node("annex", found[1] if found else "", title[found.end() :] if found else title,
+                    eid=f"annex_{number or 1}")  # fmt: skip
         self._put(node, None)
-        self.refs.extend((label, node) for label in labels)
+        self.refs.extend((label, node) for label in CALL.findall(" ".join(titles)))
         self.annex = self.unit = node
         return node
 
@@ -128,12 +130,6 @@ def front(lines: list[Line]) -> Builder:
     for line in lines[start:]:
         builder.line(line)
     return builder
-
-
-def _ordinal(num: str) -> str:
-    found = _SCHEDULE.match(num)
-    word = (found[2] or found[1] or "") if found else ""
-    return str(_ORDINALS.index(word.lower()) + 1) if word.lower() in _ORDINALS else ids.number(word) or "1"
 
 
 def quoted(lines: list[Line]) -> tuple[set[int], list[int]]:

@@ -20,7 +20,7 @@ from pipeline.model import Expression, Hint
 from pipeline.parsers._irish import NUMBER, Builder, Line, front
 from pipeline.text import clean
 
-_OPENS = re.compile(r"^(?:part\w*-)?(part|chap|sched|sec)\w*$", re.IGNORECASE)
+_OPENS = re.compile(r"^(?:\w+-)*(part|chap|sched|sec)\w*\.?$", re.IGNORECASE)
 _FIRST_LINE = re.compile(r"^s\w+\.?_p0$", re.IGNORECASE)
 _ENACTED = re.compile(r"\[\s*(\d{1,2})\s*(?:st|nd|rd|th)?\s+([A-Z][a-z]+),?\s+(\d{4})")
 

@@ -25,6 +25,7 @@ from pipeline.text import clean
 from pipeline.tree import Node
 
 _MARKUP = ("commentary-reference", "markup")
+_SECTIONS = ("part", "chapter", "sect", "schedule")
 _FURNITURE = ("act-nav", "annotations", "number", "title")
 _PAGE = ("nav", "header", "footer", "form", "script", "style", "button", "a")
 _BLOCKS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote")
@@ -92,8 +93,8 @@ class _Reader:
 
     def read(self, e: etree._Element) -> None:
         kinds = _classes(e)
-        if e.tag == "section" and kinds:
-            self.section(e, kinds[0])
+        if e.tag == "section":
+            self.section(e, next((kind for kind in kinds if kind in _SECTIONS), ""))
         elif "annotations" in kinds:
             self.notes += [(mark, self.node) for mark in notes(e)]
         elif e.tag in _PAGE or set(kinds) & set(_FURNITURE):
@@ -111,7 +112,7 @@ class _Reader:
         number, title = (e.find(f"div[@class='{name}']") for name in ("number", "title"))
         titles = [clean(words(p)) for p in (title.findall(".//p") or [title])] if title is not None else []
         bare = clean(words(number)) if number is not None else ""
-        self.begun = True
+        self.begun = self.begun or bool(kind)
         if kind in ("part", "chapter"):
             self.builder.container("part" if kind == "part" else "chap", titles)
             self.node = None
