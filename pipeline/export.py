@@ -10,6 +10,7 @@ from typing import Any, TextIO
 from db.schema import TABLES
 from db.store import Store
 from pipeline.errors import BadInput
+from pipeline.report import version_words
 
 BASE = "https://w3id.org/safe-reporting/"
 """Namespace of the ids that have no official address."""
@@ -38,10 +39,11 @@ def table(store: Store, name: str, form: str, out: TextIO) -> int:
 def web_annotations(store: Store, work: str | None, every: bool) -> Iterator[str]:
     """Yield the lines of a W3C annotation page (JSON-LD) with the annotations of the current texts, or of `every` one.
 
-    See https://www.w3.org/TR/annotation-model/.
+    Each says which text its words stand in. See https://www.w3.org/TR/annotation-model/.
     """
     rows = store.rows(
-        "SELECT a.*, p.eid, p.url, p.lang FROM annotations a JOIN provisions p ON p.id = a.provision"
+        "SELECT a.*, p.eid, p.url, p.lang, e.version, e.basis, e.official, e.newer_known FROM annotations a"
+        " JOIN provisions p ON p.id = a.provision JOIN expressions e ON e.id = a.expression"
         " WHERE (:work IS NULL OR a.work = :work) AND (:every OR a.current = 1)"
         " ORDER BY a.expression, p.position, a.start, a.end, a.concept",
         {"work": work, "every": every},
@@ -62,6 +64,7 @@ def _annotation(row: dict[str, Any]) -> dict[str, Any]:
         "body": [
             {"type": "SpecificResource", "source": f"{BASE}scheme/{row['concept']}", "purpose": MOTIVATION},
             {"type": "TextualBody", "value": row["polarity"], "purpose": "tagging", "format": "text/plain"},
+            {"type": "TextualBody", "value": version_words(row), "purpose": "describing", "format": "text/plain"},
         ],
         "target": {
             "source": f"{BASE}provision/{quote(row['provision'], safe=':@')}/{row['field']}",

@@ -50,13 +50,16 @@ def version_words(row: dict[str, Any]) -> str:
     """Say which text of a work a reader sees: date, as adopted or consolidated, official or not, newer known."""
     if not row["version"]:
         return "not held"
-    words = f"{row['version']} {BASIS.get(row['basis'], row['basis'])}"
-    words += ", official" if row["official"] else ", not official"
-    if row["newer_known"]:
-        words += f", newer known: {row['newer_known']}"
+    words = f"{row['version']} {standing(row)}"
     if row.get("next_version"):
         words += f", next from {row['next_version']}"
     return words
+
+
+def standing(row: dict[str, Any]) -> str:
+    """Say of a text of a known date: as adopted or consolidated, official or not, newer known."""
+    words = f"{BASIS.get(row['basis'], row['basis'])}, {'official' if row['official'] else 'not official'}"
+    return words + (f", newer known: {row['newer_known']}" if row["newer_known"] else "")
 
 
 def status_lines(state: dict[str, Any], where: str) -> Iterator[str]:
@@ -102,7 +105,8 @@ def change_lines(rows: list[dict[str, Any]]) -> Iterator[str]:
     for (date, work, lang), group in groupby(rows, key=lambda r: (r["date"], r["work"], r["lang"])):
         found = list(group)
         articles = len({r["eid"].partition("__")[0] for r in found})
-        yield f"{date}  {work} [{lang}] {found[0]['short_title']}: {len(found)} changes in {articles} places"
+        head = f"{date}  {work} [{lang}] {found[0]['short_title']}: {len(found)} changes in {articles} places"
+        yield f"{head} ({standing(found[0])})"
         for r in found:
             yield from _change(r)
         yield ""

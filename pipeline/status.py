@@ -57,7 +57,8 @@ def changes_of_run(store: Store, run: int) -> list[dict[str, Any]]:
 
 def _changes(store: Store, where: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
     rows = store.rows(
-        "SELECT c.*, w.short_title, p.position, p.url FROM changes c JOIN works w ON w.id = c.work"
+        "SELECT c.*, w.short_title, e.basis, e.official, e.newer_known, p.position, p.url FROM changes c"
+        " JOIN works w ON w.id = c.work JOIN expressions e ON e.id = c.new_expression"
         " LEFT JOIN provisions p ON p.id ="
         " (CASE c.kind WHEN 'repealed' THEN c.old_expression ELSE c.new_expression END) || '#' || c.eid"
         f" WHERE {where} ORDER BY c.date, c.work, c.lang, p.position, c.eid",

@@ -145,7 +145,8 @@ async def changes(request: Request, datasette: Datasette) -> Response:
         rows = await fetch(
             datasette,
             "select c.*, w.title, w.short_title, w.jurisdiction, n.id new_id, n.heading new_heading, "
-            "o.id old_id, o.heading old_heading from changes c join works w on w.id = c.work "
+            "o.id old_id, o.heading old_heading, e.version, e.basis, e.official, e.newer_known "
+            "from changes c join works w on w.id = c.work join expressions e on e.id = c.new_expression "
             "left join provisions n on n.id = c.new_expression || '#' || c.eid "
             "left join provisions o on o.id = c.old_expression || '#' || coalesce(nullif(c.old_eid, ''), c.eid) "
             "where (:since = '' or c.date >= :since) and (:until = '' or c.date <= :until) "

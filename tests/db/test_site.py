@@ -156,6 +156,7 @@ def test_changes_show_the_words_that_differ(site: Datasette) -> None:
     assert [e.text.strip() for e in tree.xpath("//del")] == ["treinta"]
     assert [e.text.strip() for e in tree.xpath("//ins")] == ["noventa"]
     assert "gained" in tree.text_content()
+    assert "consolidated text of" in tree.xpath("string(//span[@class='standing'])"), "which text the change is seen in"
     assert "No change" in get(site, "/changes?since=2019-01-01").text
     assert "is not a date" in get(site, "/changes?since=yesterday").text
 

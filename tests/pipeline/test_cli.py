@@ -161,7 +161,7 @@ def test_check_says_what_is_lost_and_exits_1(tmp_path: Path) -> None:
 def test_changes_and_status_read_the_database(db: str) -> None:
     result = call("changes", "--since", "2020-06-01", "--db", db)
     assert result.exit_code == 0
-    assert "2021-01-01  xx:1 [en] Act xx:1: 1 changes in 1 places" in result.stdout
+    assert "2021-01-01  xx:1 [en] Act xx:1: 1 changes in 1 places (consolidated, not official)" in result.stdout
     assert "- It is free." in result.stdout and "+ It is not." in result.stdout
     (change,) = map(json.loads, call("changes", "--since", "2021-01-01", "--json", "--db", db).stdout.splitlines())
     assert (change["eid"], change["kind"], change["date"]) == ("art_1__para_2", "amended", "2021-01-01")
@@ -185,6 +185,8 @@ def test_exports(db: str) -> None:
     (item,) = page["items"]
     quote, position = item["target"]["selector"]
     assert quote["exact"] == "residence permit" and (position["start"], position["end"]) == (2, 18)
+    assert {"type": "TextualBody", "value": "2021-01-01 consolidated, not official", "purpose": "describing",
+            "format": "text/plain"} in item["body"]  # fmt: skip
     assert page["@context"] == "http://www.w3.org/ns/anno.jsonld"
     assert len(json.loads(call("export", "annotations", "--all-versions", "--db", db).stdout)["items"]) == 2
 
