@@ -128,8 +128,10 @@ def run(job_file: Path, out_file: Path) -> None:
         source = sources[name]
         crawler = process.create_crawler(_own(source, job))
         since = (job["since"] or {}).get(name)
-        writer = Writer(Path(job["archive_dir"]), name, user_agent(), f"replayed from {Path(job['replay']).name}"
-                        if job["replay"] else "")  # fmt: skip
+        notes = [f"replayed from {Path(job['replay']).name}"] if job["replay"] else []
+        if source.permission:
+            notes.append(f"robots.txt set aside with the publisher's permission: {source.permission}")
+        writer = Writer(Path(job["archive_dir"]), name, user_agent(), "; ".join(notes))
         _listen(crawler, source, writer, out.line)
         process.crawl(
             crawler,

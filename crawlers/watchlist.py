@@ -24,6 +24,8 @@ KINDS = frozenset(
         "proposal", "circular", "instruction", "guidance", "policy", "ordinance", "report", "constitution",
     }
 )  # fmt: skip
+LEAVE = 12
+"""Shortest text that can name who gave a permission and when."""
 RHYTHMS = frozenset({"daily", "weekly", "manual"})
 _ID = re.compile(r"^[a-z]{2,4}:\S+$")
 _LANG = re.compile(r"^[a-z]{2}$")
@@ -45,6 +47,11 @@ class Source:
     max_silence_days: int = 0
     expectations: dict[str, float] = field(default_factory=dict)
     options: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def permission(self) -> str:
+        """The publisher's leave to ask for what its robots.txt forbids: who gave it, when, under what reference."""
+        return str(self.options.get("permission", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +199,10 @@ def _check_source(source: Source, where: str) -> None:
         raise BadInput(where, f"{source.id} is switched off without a reason", "say why in `reason`")
     if source.max_silence_days < 0:
         raise BadInput(where, f"{source.id}: max_silence_days is negative", "give a number of days, 0 for no limit")
+    permission = source.options.get("permission", "x" * LEAVE)
+    if not isinstance(permission, str) or len(permission.strip()) < LEAVE:
+        raise BadInput(where, f"{source.id}: permission sets robots.txt aside and must say who gave it and when",
+                       'for example permission = "e-mail of SPF Justice, 3 March 2026, ref. 123"')  # fmt: skip
     from crawlers.spiders import names
 
     if source.spider not in names():

@@ -1,25 +1,27 @@
 """Lists of what publishers issued (feeds, summaries, search answers), read as items: one reader a form.
 
 Forms: RSS 2.0 and 1.0, Atom (RFC 4287), BOE's daily summary, SRU 2.0 with KOOP's records, the APIs of
-federalregister.gov and the Oireachtas, SPARQL 1.1 results with the columns key, title and date
-(`crawlers.sparql.news`), DILA's archive of an issue of the Journal officiel. A list in another form (a manifest, a
-table of contents) has no items.
+federalregister.gov and the Oireachtas, SPARQL 1.1 results with the columns key, title and date (`crawlers.sparql.news`),
+DILA's archives of the Journal officiel, the year's lists and the summary of the Moniteur belge. A list in another form
+(a manifest, a table of contents) has no items.
 """
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
 from pipeline import safe
 from pipeline.errors import BadInput
+from pipeline.parsers import legi_xml
 
 PASSED_OVER = ("2", "4", "5")
 """Sections of BOE's summary that hold no rules: staff, courts' notices, tenders."""
@@ -42,16 +44,50 @@ class Item:
 def items(data: bytes, where: str) -> list[Item]:
     """Return the documents that a list names, in its order. Raises `BadInput` for damaged XML or JSON."""
     head = data[:2048].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-    if head.startswith((b"{", b"[")):
+    found: Iterator[Item]
+    if data.startswith(legi_xml.GZIP):
+        found = (act(body) for name, body in legi_xml.members(data, where) if is_act(name))
+    elif "ejustice.just.fgov.be" in where:
+        found = _moniteur(data.decode("cp1252", "replace"), where)
+    elif head.startswith((b"{", b"[")):
         found = _of_json(_object(data, where))
     elif head.startswith(b"<") and b"<html" not in head and b"<!doctype html" not in head:
         root = safe.xml(data, where)
         found = _READERS.get(etree.QName(root).localname, _none)(root)
-    elif head.startswith(b"\x1f\x8b"):
-        found = _jorf(data, where)
     else:
         return []
     return [i for i in found if i.id and i.title]
+
+
+_BARE = re.compile(r"</?su[pb]>", re.IGNORECASE)
+"""Raised letters belong to the word before them (Ier)."""
+
+
+def is_act(name: str) -> bool:
+    """Say whether a member of a JORF archive is an act's own file: number, title, links."""
+    return "/texte/version/JORF/" in name and name.endswith(".xml")
+
+
+def act(data: bytes) -> Item:
+    """Return what a TEXTE_VERSION of the Journal officiel names. Raises `BadInput` for damaged XML."""
+    root = safe.xml(data, "TEXTE_VERSION")
+    number, title = root.findtext("META/META_COMMUN/ID") or "", _text(root, "TITREFULL") or _text(root, "TITRE")
+    return Item(number, title, f"https://www.legifrance.gouv.fr/jorf/id/{number}", _day(_text(root, "DATE_PUBLI")))
+
+
+def _moniteur(page: str, where: str) -> Iterator[Item]:
+    """The year's list (a row an act, its ELI beside the title) and the day's summary (links with the act's number)."""
+    for row in re.split(r"(?i)<tr>\s*<a name=\d+>", page)[1:]:
+        link = re.search(r"https?://[^\s>\"']+?/eli/[^\s>\"']+?/(\w{10})/(?:justel|moniteur)", row)
+        title = re.search(r"(?is)size=2>\s*(\d.{10,2000}?)<br>", row)
+        day = re.search(r"(\d\d)-(\d\d)-(\d{4})", row)
+        if link and title:
+            yield Item(link[1], _plain(html.unescape(_BARE.sub("", title[1]))), link[0].replace("http:", "https:", 1),
+                       f"{day[3]}-{day[2]}-{day[1]}" if day else "")  # fmt: skip
+    for tag, number, words in re.findall(r"(?is)<a\b([^>]*\bnumac(?:_search)?=(\d{10})[^>]*)>(.{20,2000}?)</a>", page):
+        href = re.search(r"(?i)href=[\"']?([^\s\"'>]+)", tag)
+        if href:
+            yield Item(number, _plain(html.unescape(words)), urljoin(where, html.unescape(href[1])))
 
 
 def _object(data: bytes, where: str) -> Any:
@@ -96,17 +132,6 @@ def _sru(root: etree._Element) -> Iterator[Item]:
         day = _text(record, "available") or _text(record, "issued") or _text(record, "modified")
         url = _text(record, "preferredUrl") or place.format(number)
         yield Item(number, _text(record, "title"), url, _day(day), _text(record, "abstract"))
-
-
-def _jorf(data: bytes, where: str) -> Iterator[Item]:
-    from crawlers import jorf
-    from crawlers.tarstream import TarStream
-
-    for name, body in TarStream(lambda n: "/jorf/" in n and jorf.wanted(n), where).feed(data):
-        root = safe.xml(body, f"{where} {name}")
-        number, title = _text(root, "ID"), _text(root, "TITREFULL") or _text(root, "TITRE")
-        url = f"https://www.legifrance.gouv.fr/jorf/id/{number}"
-        yield Item(number, title, url, _day(_text(root, "DATE_PUBLI")))
 
 
 _READERS: dict[str, Callable[[etree._Element], Iterator[Item]]] = {

@@ -156,6 +156,8 @@ class SourceSpider(scrapy.Spider):
         meta: dict[str, Any] = {"ask": ask}
         if ask.jar:
             meta["cookiejar"] = ask.jar
+        if self.source.permission:
+            meta["dont_obey_robotstxt"] = True
         known = self.known.get((ask.url, ask.lang)) if ask.role != "listing" else None
         if known is not None:
             meta["known"] = known

@@ -25,8 +25,9 @@ from crawlers.recognise import Family
 from crawlers.spiders.base import Ask, Output, Page, SourceSpider
 from crawlers.tarstream import TarStream
 from crawlers.watchlist import Work
+from pipeline import gazette
 from pipeline.errors import BadInput
-from pipeline.model import Capture, Outcome, Relation
+from pipeline.model import Capture, Outcome, Relation, Role
 
 TOKEN = "https://oauth.piste.gouv.fr/api/oauth/token"
 API = "https://api.piste.gouv.fr/dila/legifrance/lf-engine-app"
@@ -143,8 +144,11 @@ class LegifranceSpider(SourceSpider):
         yield self._piece(url, TarStream(holding.wanted, url), 0, holding.take, done, failed)
 
     def _piece(self, url: str, stream: TarStream, start: int, take: Callable[[str, bytes], None],
-               done: Callable[[TarStream], Output], failed: Callable[[str], Output]) -> Request:  # fmt: skip
+               done: Callable[[TarStream], Output], failed: Callable[[str], Output],
+               role: Role = "metadata") -> Request:  # fmt: skip
+        """Ask for the next piece of an archive, or for the whole of a gazette's issue, which is a list of new acts."""
         size = int(self.source.options.get("piece", PIECE))
+        span = f"bytes={start}-{start + size - 1}"
 
         def came(page: Page) -> Output:
             whole = page.capture.status != 206
@@ -164,8 +168,8 @@ class LegifranceSpider(SourceSpider):
             else:
                 yield self._piece(url, stream, start + len(page.body), take, done, failed)
 
-        return self.ask(url, "listing", lang="fr", good={206}, expect={"zip"}, then=came,
-                        headers={"Range": f"bytes={start}-{start + size - 1}", "Accept-Encoding": "identity"},
+        return self.ask(url, role, lang="fr", good={206}, expect={"zip"}, then=came,
+                        headers={"Accept-Encoding": "identity"} | ({"Range": span} if role == "metadata" else {}),
                         otherwise=lambda capture: failed(capture.reason))  # fmt: skip
 
     def _texts(self, holding: Holding) -> Iterator[Capture]:
@@ -201,4 +205,4 @@ class LegifranceSpider(SourceSpider):
         def take(_: str, body: bytes) -> None:
             found.extend(jorf.relations(body, self.works))
 
-        return self._piece(url, TarStream(jorf.wanted, url), 0, take, lambda _: found, lambda _: ())
+        return self._piece(url, TarStream(gazette.is_act, url), 0, take, lambda _: found, lambda _: (), "listing")
