@@ -1,9 +1,9 @@
 """Lists of what publishers issued (feeds, summaries, search answers), read as items: one reader a form.
 
 Forms: RSS 2.0 and 1.0, Atom (RFC 4287), BOE's daily summary, SRU 2.0 with KOOP's records, the APIs of
-federalregister.gov and the Oireachtas, SPARQL 1.1 results with the columns key, title and date (`crawlers.sparql.news`),
-DILA's archives of the Journal officiel, the year's lists and the summary of the Moniteur belge. A list in another form
-(a manifest, a table of contents) has no items.
+federalregister.gov and the Oireachtas, SPARQL 1.1 results with the columns key, title and date
+(`crawlers.sparql.news`), DILA's archives of the Journal officiel, the year's lists and the summary of the Moniteur
+belge. A list in another form (a manifest, a table of contents) has no items.
 """
 
 from __future__ import annotations
