@@ -69,11 +69,9 @@ def documents(expression: Expression, screen: bool = False, only: set[str] | Non
     nlp = pipeline(expression.lang)
     country = expression.work.partition(":")[0].partition("-")[0]
     jurisdiction = (country, citing.known_as(country, expression.work, expression.title))
-    passes = screens.build(expression.lang, *jurisdiction) if screen else None
-    for unit in Tree(expression).units():
-        if only is not None and unit.eid not in only:
-            continue
-        if passes is None or passes(unit):
+    units = screens.units(expression, *jurisdiction) if screen else Tree(expression).units()
+    for unit in units:
+        if only is None or unit.eid in only:
             yield _read(nlp, lex, unit, jurisdiction)
 
 

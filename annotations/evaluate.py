@@ -212,14 +212,14 @@ def _units(tree: Tree, eids: Iterable[str]) -> set[str]:
     out: set[str] = set()
     wanted = set(eids)
     above = {a for eid in wanted if eid in tree.by_eid for a in _above(tree, eid)}
-    for unit in tree.units():
+    for top, deep in tree.tops():
         if (
-            unit.eid in wanted
-            or unit.eid in above
-            or any(a in wanted for a in _above(tree, unit.eid))
-            or wanted & unit.provisions.keys()
+            top.eid in wanted
+            or top.eid in above
+            or any(a in wanted for a in _above(tree, top.eid))
+            or any(p.eid in wanted for p in tree.inside(top, deep))
         ):
-            out.add(unit.eid)
+            out.add(top.eid)
     return out
 
 

@@ -28,7 +28,7 @@ def findings(expression: Expression, annotations: list[Annotation]) -> list[Find
     """Return a finding for each mechanism in each unit that carries it, in reading order."""
     counted = [a for a in annotations if a.polarity in COUNTED]
     tree = Tree(expression)
-    owner = {eid: unit.eid for unit in tree.units() for eid in unit.provisions}
+    owner = {p.eid: top.eid for top, deep in tree.tops() for p in tree.inside(top, deep)}
     carrying = {owner[a.eid] for a in counted if a.concept.startswith("mechanism/")}
     out: list[Finding] = []
     for doc in engine.documents(expression, only=carrying):
@@ -103,7 +103,7 @@ class _Frame:
         words = self.doc._.lexicon.references
         if not words:
             return
-        how = references.style(*(tuple(words.get(k) or ()) for k in ("words", "parts", "joins", "ranges")))
+        how = references.style_of(words)
         for number in self.paras:
             sentence = self.doc._.sentences[number]
             text = self.doc[sentence.start : sentence.end].text

@@ -15,7 +15,7 @@ import yaml
 
 from annotations import skos
 from annotations.forms import inflections
-from annotations.patterns import Item, Needed, Parser, PatternError, Symbols, either, firsts, needed
+from annotations.patterns import Item, Needed, Parser, PatternError, Symbols, either, firsts, needed, parts
 
 HERE = Path(__file__).parent
 SCOPES = ("sentence", "para", "article", "act", "heading", "title", "near", "before", "after", "start")
@@ -28,12 +28,14 @@ class LexiconError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A compiled pattern; `needed` is what a text must hold for it to match (for the screen)."""
+    """A compiled pattern: the symbols that a match can begin with, those of which it holds one for each of its parts,
+    and the strings that it needs (for the screen)."""
 
     number: int
     source: str
     item: Item
     firsts: frozenset[int]
+    wants: tuple[frozenset[int], ...]
     needed: Needed
 
 
@@ -129,7 +131,8 @@ class _Compiler:
         out: dict[str, Pattern] = {}
         for number, (source, item) in enumerate(self.items):
             must = needed(item, self.symbols, class_needed)
-            out[source] = Pattern(number, source, item, firsts(item, class_firsts), must)
+            first, wants = firsts(item, class_firsts), parts(item, class_firsts)
+            out[source] = Pattern(number, source, item, first, wants, must)
         return out
 
 

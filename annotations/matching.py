@@ -52,6 +52,8 @@ class Hits:
         return table.get(at, ())
 
     def _starts(self, pattern: Pattern) -> Iterator[int]:
+        if any(map(self.present.isdisjoint, pattern.wants)):
+            return
         for symbol in pattern.firsts & self.present:
             yield from self.index[symbol]
 

@@ -151,6 +151,7 @@ class Symbols:
     def __init__(self) -> None:
         self.names: dict[str, int] = {}
         self.literals: dict[int, frozenset[str]] = {}
+        """By symbol the strings of which a text with that word holds one; a blank stands for the edge of a word."""
         self._exact: dict[str, set[int]] = {}
         self._wild: list[tuple[re.Pattern[str], int]] = []
         self._known: dict[str, frozenset[int]] = {}
@@ -172,11 +173,13 @@ class Symbols:
             elif "*" in name:
                 pieces = name.removeprefix("=").split("*")
                 self._wild.append((re.compile(r"\w*".join(map(re.escape, pieces))), symbol))
-                longest = max(pieces, key=len)
-                self.literals[symbol] = frozenset([longest] if longest else [])
+                # a blank stands for the edge of the word
+                pieces[0], pieces[-1] = pieces[0] and f" {pieces[0]}", pieces[-1] and f"{pieces[-1]} "
+                self.literals[symbol] = frozenset(filter(None, [max(pieces, key=len)]))
             else:
                 words = [name[1:]] if name[0] == "=" and len(name) > 1 else forms.get(name, [name])
-                self.literals[symbol] = frozenset(words)
+                # marks can't be looked for: they are blanks to the scan
+                self.literals[symbol] = frozenset(f" {w} " for w in words if w[0].isalnum())
                 for word in words:
                     self._exact.setdefault(word, set()).add(symbol)
 
@@ -284,10 +287,20 @@ def firsts(item: Item, classes: Callable[[str], frozenset[int]]) -> frozenset[in
     return frozenset()
 
 
+def parts(item: Item, classes: Callable[[str], frozenset[int]]) -> tuple[frozenset[int], ...]:
+    """Return for each part of `item` that must be there the symbols that it can begin with."""
+    inner = item.items if isinstance(item, Seq) else (item,)
+    return tuple(firsts(i, classes) for i in inner if not isinstance(i, Gap | Maybe | Not))
+
+
 Needed = tuple[str, tuple[object, ...]]
-"""What a text must hold for a pattern to match: ('any', strings) one of the strings; ('and' | 'or', parts)."""
+"""What a text must hold for a pattern to match: ('any', strings) one of the strings (a blank at either end stands for
+the edge of a word); ('and' | 'or', parts)."""
 
 ALWAYS: Needed = ("and", ())
+
+_STRINGS = 64
+"""Strings that words in a row are put together to, at the most."""
 
 
 def needed(item: Item, symbols: Symbols, classes: Callable[[str], Needed]) -> Needed:
@@ -301,9 +314,58 @@ def needed(item: Item, symbols: Symbols, classes: Callable[[str], Needed]) -> Ne
         case Alt(options):
             return either([needed(o, symbols, classes) for o in options])
         case Seq(items):
-            parts = [n for n in (needed(i, symbols, classes) for i in items) if n != ALWAYS]
+            parts = [n for n in _parts(items, symbols, classes) if n != ALWAYS]
             return parts[0] if len(parts) == 1 else ("and", tuple(parts))
     return ALWAYS
+
+
+def _parts(items: tuple[Item, ...], symbols: Symbols, classes: Callable[[str], Needed]) -> Iterator[Needed]:
+    """Yield what the parts of a sequence need; words that follow each other are one string, with a blank between."""
+    run: frozenset[str] = frozenset()
+    for item in _flat(items):
+        words = _words(item, symbols)
+        if joined := _joined(run, words):
+            run = joined
+            continue
+        if run:
+            yield "any", tuple(sorted(run))
+        run = words
+        if not words:
+            yield needed(item, symbols, classes)
+    if run:
+        yield "any", tuple(sorted(run))
+
+
+def _flat(items: tuple[Item, ...]) -> Iterator[Item]:
+    for item in items:
+        if isinstance(item, Seq):
+            yield from _flat(item.items)
+        else:
+            yield item
+
+
+def _words(item: Item, symbols: Symbols) -> frozenset[str]:
+    """Return the strings of words in a row (or of alternatives that are), of which a match holds one; else none."""
+    match item:
+        case Word(symbol):
+            return symbols.literals[symbol]
+        case Alt(options):
+            each = [_words(o, symbols) for o in options]
+            return frozenset().union(*each) if all(each) else frozenset()
+        case Seq(items):
+            run = _words(items[0], symbols)
+            for other in items[1:]:
+                run = _joined(run, _words(other, symbols))
+            return run
+    return frozenset()
+
+
+def _joined(before: frozenset[str], after: frozenset[str]) -> frozenset[str]:
+    """Return the strings of both in a row; none where either has none, or there would be too many."""
+    whole = all(a[-1] == " " for a in before) and all(b[0] == " " for b in after)
+    if not whole or len(before) * len(after) > _STRINGS:
+        return frozenset()
+    return frozenset(a[:-1] + b for a in before for b in after)
 
 
 def either(parts: list[Needed]) -> Needed:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from pipeline import eid as ids
@@ -60,6 +60,7 @@ class Law:
     signs: frozenset[str]
 
 
+@lru_cache(65536)
 def key(number: str) -> tuple[object, ...]:
     """Return a sortable key: 232 < 232a < 233; 433quater < 433quinquies; 225-4-1 < 225-4-6; 224-1 A < 224-1."""
     early = re.search(r"-\d+ ?([A-H])$", number)  # the French put letters before the number that they hang on
@@ -103,18 +104,33 @@ def known_as(jurisdiction: str, work: str, title: str) -> str:
     return next((min(law.works) for law in laws(jurisdiction) if law.works and law.cited.match(title)), work)
 
 
-@cache
-def signs(jurisdiction: str, work: str) -> frozenset[str] | None:
-    """Return strings of which every citation of a tabled law prints one (for the screen); None where it need not.
+def style_of(words: Mapping[str, Sequence[str]]) -> Style:
+    """Return the style that a lexicon's `references` describe."""
+    return style(*(tuple(words.get(k) or ()) for k in ("words", "parts", "joins", "ranges")))
 
-    A work that is in the table itself cites its own articles without its name.
+
+def named(jurisdiction: str, work: str) -> bool:
+    """Say whether a work is in its jurisdiction's tables itself: it cites its own articles without its name."""
+    return any(work in law.works for law in laws(jurisdiction))
+
+
+def signs(jurisdiction: str, work: str, concept: str) -> frozenset[str] | None:
+    """Return strings of which every citation that means `concept` prints one (for the screen); None where it need not.
+
+    The concept may be a family ('mechanism/*').
     """
     found: set[str] = set()
     for law in laws(jurisdiction):
-        if work in law.works:
-            return None
-        found |= law.signs
+        if any(fits(c, concept) for e in law.entries for c in e.concepts):
+            if work in law.works:
+                return None
+            found |= law.signs
     return frozenset(found)
+
+
+def fits(concept: str, want: str) -> bool:
+    """Say whether a concept is the one wanted, or of the family wanted ('mechanism/*')."""
+    return concept == want or (want.endswith("/*") and concept.startswith(want[:-1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,17 +246,22 @@ def _weighs(entry: Entry, low: tuple[object, ...], high: tuple[object, ...]) -> 
     return b - a <= _NARROW or 4 * (min(b, d) - max(a, c) + 1) >= b - a + 1
 
 
+def _named(known: tuple[Law, ...], words: str) -> list[Law]:
+    lower = words.lower()
+    return [law for law in known if any(sign in lower for sign in law.signs)]
+
+
 def _law(text: str, end: int, group: list[Citation], known: tuple[Law, ...], work: str) -> Law | None:
     window = text[end : end + _LAW_REACH]
     best: tuple[int, Law] | None = None
-    for law in known:
+    for law in _named(known, window):
         found = law.cited.search(window)
         if found and (best is None or found.start() < best[0]):
             best = (found.start(), law)
     if best is not None and not re.search(r"[;:]|\.\s+[A-ZÀ-Ý]", window[: best[0]]):
         return best[1]
     before = text[max(0, group[0].start - 40) : group[0].start]
-    for law in known:
+    for law in _named(known, before):
         if re.search(law.cited.pattern + r"[\s,(]*$", before, re.IGNORECASE):
             return law
     return next((law for law in known if work in law.works), None)

@@ -1,125 +1,271 @@
-"""The screen: which units can carry a tag at all, decided by one Aho-Corasick scan of the lower-case text.
+"""The screen: which words of an expression can carry a tag, decided by one Aho-Corasick scan of its text.
 
-Every pattern says what strings a text must hold for it to match (`patterns.needed`). A rule can fire only where the
-unit's own words hold what its trigger needs, and the unit (with the headings above it, where the scope takes them in)
-what each of its contexts needs; a unit in which no rule can fire gets no tag. A rule that asks for another tag needs no
-look: where that other rule cannot fire, neither can it.
+Every pattern says what strings a text must hold for it to match (`patterns.needed`); the scan says which cells hold
+them. A rule can fire only in a cell that holds what its trigger needs, where cells in the scope of each of its contexts
+hold what that context needs. Those cells, and the ones that can meet or kill the rules that can fire there, are all
+that spaCy is given: a sentence lies within one cell, so that what is found in them is what is found in the whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+import spacy
+from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
 from annotations import references
+from annotations.cells import Cells, scanned
 from annotations.lexicon import Need, Rule, load
-from annotations.patterns import ALWAYS, Needed, either
-from annotations.units import Unit
+from annotations.patterns import Needed, either
+from annotations.units import Tree, Unit, folded
+from pipeline.model import Expression
 
-_OUTSIDE = ("article", "act", "heading", "title")
-"""Scopes that take in words above the unit."""
+EVERYWHERE = -1
+NOWHERE = -2
+"""Nodes of the needs that every text meets, and none."""
+
+NEVER: Needed = ("any", ())
+
+
+class _Strings:
+    """Needs as numbered nodes over numbered strings, each distinct one once."""
+
+    def __init__(self, lang: str) -> None:
+        self.common = spacy.blank(lang).Defaults.stop_words
+        self.strings: dict[bytes, int] = {}
+        self.nodes: list[tuple[str, tuple[int, ...]]] = []
+        self._known: dict[Needed, int] = {}
+        self._same: dict[tuple[str, tuple[int, ...]], int] = {}
+
+    def node(self, need: Needed) -> int:
+        """Return the number of a need's node; function words beside others need no look."""
+        if need not in self._known:
+            self._known[need] = self._node(need)
+        return self._known[need]
+
+    def _node(self, need: Needed) -> int:
+        kind, parts = need
+        if not parts:
+            return NOWHERE if kind == "any" else EVERYWHERE
+        if kind == "any":
+            numbers = tuple(sorted({self.strings.setdefault(_edged(str(p)), len(self.strings)) for p in parts}))
+        else:
+            if kind == "and":
+                parts = tuple(p for p in parts if not self._common(p)) or parts
+            numbers = tuple(self.node(p) for p in parts)  # type: ignore[arg-type]
+            if kind == "and":
+                numbers = tuple(n for n in numbers if n != EVERYWHERE)
+                if NOWHERE in numbers:
+                    return NOWHERE
+            if not numbers or (kind == "or" and EVERYWHERE in numbers):
+                return EVERYWHERE
+            numbers = tuple(n for n in numbers if n != NOWHERE)
+            if not numbers:
+                return NOWHERE
+        return self._same.setdefault((kind, numbers), self._add(kind, numbers))
+
+    def _common(self, need: Any) -> bool:
+        kind, parts = need
+        return kind == "any" and all(str(p).strip() in self.common for p in parts)
+
+    def _add(self, kind: str, numbers: tuple[int, ...]) -> int:
+        if (kind, numbers) not in self._same:
+            self.nodes.append((kind, numbers))
+        return len(self.nodes) - 1
+
+
+def _edged(string: str) -> bytes:
+    """Return a string as it is scanned for, with the blanks that stand for the edges of words."""
+    return b" " * string.startswith(" ") + scanned(string.strip()) + b" " * string.endswith(" ")
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """A need or bar of a rule: its scope, and what its patterns need (a node) or the concepts that it asks for."""
+
+    scope: str
+    node: int
+    tags: tuple[str, ...] = ()
+    own: bool = False
+    """The tags are asked for as citations, and the act cites its own articles without a name."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Check:
-    """A need compiled to numbers of strings; `wide` where headings and title above the unit count."""
+    """A rule that can fire: the concept, the node of its triggers, its needs, and its bars."""
 
-    test: Callable[[set[int]], bool]
-    wide: bool
-
-
-class _Compiler:
-    def __init__(self) -> None:
-        self.strings: dict[str, int] = {}
-        self.memo: dict[Needed, Callable[[set[int]], bool]] = {}
-
-    def number(self, string: str) -> int:
-        return self.strings.setdefault(string, len(self.strings))
-
-    def test(self, need: Needed) -> Callable[[set[int]], bool]:
-        if need not in self.memo:
-            self.memo[need] = self._test(need)
-        return self.memo[need]
-
-    def _test(self, need: Needed) -> Callable[[set[int]], bool]:
-        kind, parts = need
-        if kind == "any":
-            ids = frozenset(self.number(str(p)) for p in parts)
-            return lambda seen: not ids.isdisjoint(seen)
-        tests = [self.test(p) for p in parts]  # type: ignore[arg-type]
-        if kind == "and":
-            return lambda seen: all(t(seen) for t in tests)
-        return lambda seen: any(t(seen) for t in tests)
+    concept: str
+    trigger: int
+    own: bool
+    needs: tuple[_Context, ...]
+    bars: tuple[_Context, ...]
 
 
-def _first(need: Needed) -> tuple[str, ...] | None:
-    """Return strings of which a text that meets the need holds one; None where there are none."""
-    kind, parts = need
-    if kind == "any":
-        return tuple(map(str, parts))
-    known = [_first(p) for p in parts]  # type: ignore[arg-type]
-    if kind == "or":
-        return None if any(k is None for k in known) else tuple(s for k in known if k for s in k)
-    sure = [k for k in known if k is not None]
-    return max(sure, key=lambda k: (min(map(len, k), default=0), -len(k))) if sure else None
-
-
-def _wanted(rule: Rule, cited: frozenset[str] | None) -> tuple[Needed, list[tuple[Needed, bool]]] | None:
-    """Return what the trigger and each context need, or None for a rule that cannot fire by itself."""
-    if any(n.by == "tag" for n in rule.needs):
-        return None
-    by_number: Needed = ALWAYS if cited is None else ("any", tuple(sorted(cited)))
-    triggers = [p.needed for p in rule.triggers] + ([by_number] if rule.by_reference else [])
-    needs = [(by_number if n.by == "ref" else either([p.needed for p in n.patterns]), _wide(n)) for n in rule.needs]
-    trigger = either(triggers)
-    if any(n == ("any", ()) for n in (trigger, *(n for n, _ in needs))):
-        return None  # a class that this language leaves empty
-    return trigger, needs
-
-
-def _wide(need: Need) -> bool:
-    return any(scope in _OUTSIDE for scope in need.scope.split("+"))
-
-
-def build(lang: str, jurisdiction: str, work: str) -> Callable[[Unit], bool]:
-    """Return the screen of a language for a work: a function from a unit to whether it can carry a tag."""
-    return _build(lang, references.signs(jurisdiction, work))
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    checks: tuple[_Check, ...]
+    nodes: list[tuple[str, tuple[int, ...]]]
+    automaton: BytesAhoCorasick
 
 
 @cache
-def _build(lang: str, cited: frozenset[str] | None) -> Callable[[Unit], bool]:
-    compiler = _Compiler()
-    rules: list[tuple[_Check, ...]] = []
-    by_string: dict[int, list[int]] = {}
-    anywhere: list[int] = []
-    for rule in load(lang).rules:
-        wanted = _wanted(rule, cited)
-        if wanted is None:
-            continue
-        trigger, needs = wanted
-        # the narrow checks first: they fail most often
-        checks = [_Check(compiler.test(n), wide) for n, wide in sorted(needs, key=lambda row: row[1])]
-        rules.append((_Check(compiler.test(trigger), False), *checks))
-        strings = _first(trigger)
-        if strings is None:
-            anywhere.append(len(rules) - 1)
+def _compiled(lang: str, jurisdiction: str, work: str) -> _Compiled:
+    """Compile a language's rules; `work` is empty but for works that are in their jurisdiction's tables themselves."""
+    strings = _Strings(lang)
+
+    def cited(concepts: tuple[str, ...]) -> tuple[Needed, bool]:
+        """Return what citations that mean one of the concepts need, and whether the act's own may do without it."""
+        signs = [references.signs(jurisdiction, work, c) for c in concepts]
+        named = sorted(frozenset().union(*(s for s in signs if s is not None)))
+        return ("any", tuple(named)), None in signs
+
+    def context(need: Need) -> _Context:
+        if need.by == "tag":
+            return _Context(need.scope, NOWHERE, need.tags)
+        if need.by == "ref":
+            words, own = cited(need.tags)
+            return _Context(need.scope, NOWHERE if own else strings.node(words), need.tags if own else (), own)
+        return _Context(need.scope, strings.node(either([p.needed for p in need.patterns])))
+
+    def check(rule: Rule) -> _Check | None:
+        words, own = cited((rule.concept,)) if rule.by_reference else (NEVER, False)
+        trigger = strings.node(either([*(p.needed for p in rule.triggers), words]))
+        needs = [context(n) for n in rule.needs]
+        if (trigger == NOWHERE and not own) or any(n.node == NOWHERE and not n.tags for n in needs):
+            return None  # a class that this language leaves empty
+        bars = (context(b) for b in rule.bars)
+        return _Check(rule.concept, trigger, own, tuple(needs), tuple(b for b in bars if b.node != NOWHERE or b.tags))
+
+    rules = sorted(load(lang).rules, key=lambda r: r.phase)
+    checks = tuple(c for c in map(check, rules) if c is not None)
+    return _Compiled(checks, strings.nodes, BytesAhoCorasick(list(strings.strings), matchkind=MatchKind.Standard))
+
+
+@dataclass(slots=True)
+class _Screen:
+    cells: Cells
+    compiled: _Compiled
+    style: references.Style
+    jurisdiction: str
+    work: str
+    holding: dict[int, set[int]]
+    found: dict[int, set[int]] = field(default_factory=dict)
+    indexes: dict[int | tuple[str, ...], dict[int, list[int]]] = field(default_factory=dict)
+    carrying: dict[str, set[int]] = field(default_factory=dict)
+    """By concept the cells in which a rule can give it."""
+    citing: dict[int, frozenset[str]] = field(default_factory=dict)
+    kept: dict[int, set[int]] = field(default_factory=dict)
+
+    def holds(self, node: int) -> set[int]:
+        """Return the cells that meet a node."""
+        if node == NOWHERE:
+            return set()
+        if node not in self.found:
+            kind, parts = self.compiled.nodes[node]
+            sets = [self.holding.get(p, set()) if kind == "any" else self.holds(p) for p in parts]
+            self.found[node] = set.intersection(*sets) if kind == "and" else set().union(*sets)
+        return self.found[node]
+
+    def index(self, context: _Context) -> dict[int, list[int]]:
+        """Return by unit the unit's own cells that hold what a context asks for."""
+        key = context.tags or context.node
+        if key not in self.indexes:
+            out: dict[int, list[int]] = {}
+            if context.tags:
+                given = (c for c in self.carrying if any(references.fits(c, want) for want in context.tags))
+                holding = set().union(*(self.carrying[c] for c in given))
+            else:
+                holding = self.holds(context.node)
+            for cell in holding:
+                if self.cells.lines[cell]:
+                    out.setdefault(self.cells.unit_of[cell], []).append(cell)
+            self.indexes[key] = out
+        return self.indexes[key]
+
+    def there(self, context: _Context, cell: int) -> Iterator[int]:
+        """Yield the cells that hold what a context asks for and speak in its scope seen from a cell."""
+        unit, scope = self.cells.unit_of[cell], context.scope
+        block = self.cells.blocks[unit]
+        if context.own:
+            for other in block.cells:
+                if self.cells.speaks(scope, other, cell) and self.means(other, context.tags):
+                    yield other
+        elif context.node == EVERYWHERE:
+            yield from (other for other in block.cells if self.cells.speaks(scope, other, cell))
         else:
-            for s in strings:
-                by_string.setdefault(compiler.number(s), []).append(len(rules) - 1)
-    automaton = AhoCorasick(list(compiler.strings), matchkind=MatchKind.Standard)
+            yield from (o for o in self.index(context).get(unit, ()) if self.cells.speaks(scope, o, cell))
+            if not context.tags:
+                holding = self.holds(context.node)
+                yield from (o for o in block.shared if o in holding and self.cells.speaks(scope, o, cell))
 
-    def passes(unit: Unit) -> bool:
-        body: set[int] = set()
-        above: set[int] = set()
-        for number, start, _ in automaton.find_matches_as_indexes(unit.text.lower(), overlapping=True):
-            (body if start >= unit.body else above).add(number)
-        everything = body | above
-        candidates = set(anywhere)
-        for number in body:
-            candidates.update(by_string.get(number, ()))
-        return any(all(c.test(everything if c.wide else body) for c in rules[r]) for r in candidates)
+    def means(self, cell: int, concepts: Iterable[str]) -> bool:
+        """Say whether a citation in a cell means one of the concepts."""
+        return any(references.fits(given, want) for given in self.cited(cell) for want in concepts)
 
-    return passes
+    def cited(self, cell: int) -> frozenset[str]:
+        """Return the concepts that a cell's citations mean."""
+        if cell not in self.citing:
+            piece = self.cells.pieces[cell]
+            text = "" if piece.role == "title" else folded(piece.text, self.cells.tree.expression.lang)
+            found = references.concepts(text, self.style, self.jurisdiction, self.work)
+            self.citing[cell] = frozenset(row[2] for row in found)
+        return self.citing[cell]
+
+    def fires(self, check: _Check) -> Iterator[int]:
+        """Yield the cells in which a rule can fire."""
+        every = range(len(self.cells.pieces))
+        triggers = every if check.trigger == EVERYWHERE else self.holds(check.trigger)
+        needs = sorted((n for n in check.needs if n.node != EVERYWHERE), key=lambda n: n.own)
+        for cell in every if check.own else triggers:
+            if (
+                self.cells.pieces[cell].role == "text"
+                and all(any(True for _ in self.there(n, cell)) for n in needs)
+                and (cell in triggers or self.means(cell, (check.concept,)))
+            ):
+                yield cell
+
+    def keep(self, check: _Check, cell: int) -> None:
+        """Keep a cell in which a rule can fire, with those that can meet or kill it there."""
+        kept = self.kept.setdefault(self.cells.unit_of[cell], set())
+        kept.add(cell)
+        for context in (*check.needs, *check.bars):
+            if context.own or not context.tags:  # cells that carry a tag are kept by the rule that gives it
+                kept.update(self.there(context, cell))
+
+    def run(self) -> None:
+        """Find the cells to keep; rules that ask for tags can give tags that others ask for."""
+        pending = dict.fromkeys(self.compiled.checks, frozenset[int]())
+        again = True
+        while again:
+            again = False
+            for check, before in list(pending.items()):
+                new = frozenset(self.fires(check)) - before
+                for cell in new:
+                    self.keep(check, cell)
+                if new:
+                    self.carrying.setdefault(check.concept, set()).update(new)
+                    for tags in [k for k in self.indexes if isinstance(k, tuple)]:
+                        if any(references.fits(check.concept, want) for want in tags):
+                            del self.indexes[tags]
+                if any(n.tags and not n.own for n in check.needs):
+                    pending[check] = before | new
+                    again = again or bool(new)
+                else:
+                    del pending[check]
+
+
+def units(expression: Expression, jurisdiction: str, work: str) -> Iterator[Unit]:
+    """Yield in reading order the units of an expression that can carry a tag, with the text that bears on it.
+
+    `work` is the id under which the tables of offences have the act (`references.known_as`).
+    """
+    compiled = _compiled(expression.lang, jurisdiction, work if references.named(jurisdiction, work) else "")
+    style = references.style_of(load(expression.lang).references)
+    cells = Cells(Tree(expression))
+    screen = _Screen(cells, compiled, style, jurisdiction, work, cells.scan(compiled.automaton))
+    screen.run()
+    for number in sorted(screen.kept):
+        yield cells.unit(number, screen.kept[number])

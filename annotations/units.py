@@ -8,14 +8,18 @@ parts are units and what stands above them is their context.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.model import CONTAINERS, Expression, Provision
 from pipeline.text import fold
 
 LONGEST = 12_000
 """Characters above which a provision made of numbered points is split into its points."""
+
+STEM = 400
+"""Characters of a split provision's stem that its parts are read with."""
 
 
 _ASCII_ACCENT = re.compile(r"(?<=\w)([aeiou])'(?!\w)|\b(e)'(?!\w)")
@@ -44,6 +48,16 @@ class Segment:
         return self.start + self.length
 
 
+class Piece(NamedTuple):
+    """A segment before it has a place: the words of a provision, or words above it, that a unit is made of."""
+
+    eid: str
+    text: str
+    role: str
+    offset: int = 0
+    part: str = "stem"
+
+
 @dataclass(slots=True)
 class Unit:
     """One piece of work: its text (folded: straight quotes), its segments, and the provisions in it."""
@@ -55,25 +69,14 @@ class Unit:
     provisions: dict[str, Provision]
     parents: dict[str, str | None]
     repealed: bool = False
-    body: int = 0
-    """Offset at which the unit's own words begin: before it stand the act's title and the headings above."""
 
 
-@dataclass(slots=True)
-class _Builder:
-    chunks: list[str] = field(default_factory=list)
-    segments: list[Segment] = field(default_factory=list)
-    length: int = 0
-
-    def put(self, eid: str, text: str, role: str, offset: int = 0, part: str = "stem") -> None:
-        if not text:
-            return
-        if self.chunks:
-            self.chunks.append("\n")
-            self.length += 1
-        self.segments.append(Segment(eid, role, self.length, offset, len(text), part))
-        self.chunks.append(text)
-        self.length += len(text)
+def folded(text: str, lang: str) -> str:
+    """Return the copy that is matched, of the same length."""
+    text = fold(text)
+    if lang == "it":
+        text = _ASCII_ACCENT.sub(lambda m: _ACCENTED[m[1] or m[2]] + " ", text)
+    return text
 
 
 class Tree:
@@ -89,10 +92,15 @@ class Tree:
 
     def units(self) -> Iterator[Unit]:
         """Yield the units in reading order; every provision's own text is in just one."""
+        for top, deep in self.tops():
+            yield self.unit(top, deep, self.pieces(top, deep))
+
+    def tops(self) -> Iterator[tuple[Provision, bool]]:
+        """Yield each unit's own provision, and whether the provisions below it are in the unit."""
         for p in self.below.get(None, ()):
             yield from self._from(p)
 
-    def _from(self, p: Provision) -> Iterator[Unit]:
+    def _from(self, p: Provision) -> Iterator[tuple[Provision, bool]]:
         children = self.below.get(p.eid, [])
         if (
             p.kind in CONTAINERS
@@ -100,45 +108,64 @@ class Tree:
             or (p.end - p.start > LONGEST and children and all(c.kind == "point" for c in children))
         ):
             if p.text:
-                yield self._unit(p, deep=False)
+                yield p, False
             for child in children:
                 yield from self._from(child)
         else:
-            yield self._unit(p, deep=True)
+            yield p, True
 
-    def _unit(self, p: Provision, deep: bool) -> Unit:
-        out = _Builder()
-        out.put("", self.expression.title, "title")
-        above: list[Provision] = []
-        parent = p.parent
+    def inside(self, top: Provision, deep: bool) -> Iterator[Provision]:
+        """Yield the provisions of a unit (see `tops`) in reading order."""
+        yield top
+        if deep:
+            for child in self.below.get(top.eid, ()):
+                yield from self.inside(child, deep)
+
+    def pieces(self, top: Provision, deep: bool) -> list[Piece]:
+        """Return the pieces of a unit (see `tops`): what stands above it, then its own words."""
+        out = list(self._above(top))
+        self._write(top, deep, out)
+        return out
+
+    def _above(self, top: Provision) -> Iterator[Piece]:
+        if self.expression.title:
+            yield Piece("", self.expression.title, "title")
+        for heading in top.path:
+            if heading:
+                yield Piece("", heading, "context")
+        split: list[Provision] = []
+        parent = top.parent
         while parent is not None and parent in self.by_eid:
-            above.append(self.by_eid[parent])
-            parent = above[-1].parent
-        for heading in p.path:
-            out.put("", heading, "context")
-        for a in reversed(above):
-            if a.kind not in CONTAINERS and a.kind != "annex":
-                out.put(a.eid, a.heading, "context")
-        body = out.length
-        for a in reversed(above):
-            if a.kind not in CONTAINERS and a.kind != "annex":
-                out.put(a.eid, a.text[: a.stem][-400:], "above")
-        inside: dict[str, Provision] = {}
-        self._write(p, out, inside, deep)
-        text = fold("".join(out.chunks))
-        if self.expression.lang == "it":
-            text = _ASCII_ACCENT.sub(lambda m: _ACCENTED[m[1] or m[2]] + " ", text)
-        parents = {eid: q.parent for eid, q in inside.items()}
-        return Unit(p.eid, p.kind, text, out.segments, inside, parents, p.status == "repealed", body)
+            p = self.by_eid[parent]
+            if p.kind not in CONTAINERS and p.kind != "annex":
+                split.insert(0, p)
+            parent = p.parent
+        yield from (Piece(p.eid, p.heading, "context") for p in split if p.heading)
+        yield from (Piece(p.eid, p.text[: p.stem][-STEM:], "above") for p in split if p.stem)
 
-    def _write(self, p: Provision, out: _Builder, inside: dict[str, Provision], deep: bool) -> None:
-        inside[p.eid] = p
-        out.put(p.eid, p.heading, "context")
-        stem, tail = p.text[: p.stem], p.text[p.stem :]
-        out.put(p.eid, stem, "text")
+    def _write(self, p: Provision, deep: bool, out: list[Piece]) -> None:
+        if p.heading:
+            out.append(Piece(p.eid, p.heading, "context"))
+        if p.stem:
+            out.append(Piece(p.eid, p.text[: p.stem], "text"))
         if deep:
             for child in self.below.get(p.eid, ()):
-                self._write(child, out, inside, deep)
-        if tail.strip():
-            skip = len(tail) - len(tail.lstrip())
-            out.put(p.eid, tail[skip:], "text", p.stem + skip, "tail")
+                self._write(child, deep, out)
+        if p.stem < len(p.text):
+            tail = p.text[p.stem :]
+            if kept := tail.lstrip():
+                out.append(Piece(p.eid, kept, "text", len(p.text) - len(kept), "tail"))
+
+    def unit(self, top: Provision, deep: bool, pieces: Iterable[Piece]) -> Unit:
+        """Return the unit of a provision (see `tops`) with the text of these pieces; its provisions are whole."""
+        segments: list[Segment] = []
+        chunks: list[str] = []
+        at = 0
+        for eid, text, role, offset, part in pieces:
+            segments.append(Segment(eid, role, at, offset, len(text), part))
+            chunks.append(text)
+            at += len(text) + 1
+        inside = {p.eid: p for p in self.inside(top, deep)}
+        parents = {eid: p.parent for eid, p in inside.items()}
+        text = folded("\n".join(chunks), self.expression.lang)
+        return Unit(top.eid, top.kind, text, segments, inside, parents, top.status == "repealed")

@@ -7,6 +7,7 @@ from spacy.tokens import Doc
 
 from annotations.document import NearMiss, Tag
 from annotations.lexicon import Need, Rule
+from annotations.references import fits
 
 
 class _Judge:
@@ -24,7 +25,7 @@ class _Judge:
             scope = self.scopes.of(need.scope, number)
             rows = self.tags if need.by == "tag" else self.doc._.references
             for row in rows:
-                if row.sentence in scope and any(_fits(row.concept, want) for want in need.tags):
+                if row.sentence in scope and any(fits(row.concept, want) for want in need.tags):
                     return str(row.concept)
             return None
         for pattern in need.patterns:
@@ -51,7 +52,7 @@ class _Judge:
 
     def apply(self, rule: Rule) -> None:
         for pattern in rule.triggers:
-            if not pattern.firsts & self.hits.present:
+            if pattern.firsts.isdisjoint(self.hits.present):
                 continue
             for start, end in self.hits.find(pattern):
                 if self.taggable[self.hits.sentence[start]]:
@@ -76,10 +77,6 @@ class _Judge:
                 return
         tag = Tag(rule.concept, start, end, self.hits.sentence[start], rule.id, rule.polarity, "; ".join(why))
         self.tags.append(tag)
-
-
-def _fits(concept: str, want: str) -> bool:
-    return concept == want or (want.endswith("/*") and concept.startswith(want[:-1]))
 
 
 @Language.component(

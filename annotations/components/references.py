@@ -29,7 +29,7 @@ def legal_references(doc: Doc) -> Doc:
     doc._.references = []
     if not words:
         return doc
-    how = citing.style(*(tuple(words.get(k) or ()) for k in ("words", "parts", "joins", "ranges")))
+    how = citing.style_of(words)
     jurisdiction, work = doc._.jurisdiction
     offsets = doc.user_data["offsets"]
     for segment in doc._.unit.segments:

@@ -7,8 +7,6 @@ from made_acts import act, article, listing
 from annotations import engine
 from annotations.evaluate import evaluate
 from annotations.findings import findings
-from pipeline import formats
-from pipeline.model import Hint
 from pipeline.tree import Node
 
 SHARED = Path(__file__).parents[2] / "../shared"
@@ -127,24 +125,6 @@ def test_crimes_taken_from_an_article_cited():
     )
     finding = next(f for f in findings(e, engine.annotate(e)) if f.eid == "art_2")
     assert {v.value for v in finding.values if v.name == "crime_scope"} == {"crime/trafficking", "crime/stalking"}
-
-
-@pytest.mark.parametrize(
-    ("lang", "work", "file"),
-    [
-        ("es", "es:BOE-A-2015-4606", "es/BOE-A-2015-4606.md"),
-        ("es", "es:BOE-A-2000-544", "es/BOE-A-2000-544.md"),
-        ("en", "us:usc:8:1184", "us/usc/8-usc-1184.md"),
-    ],
-)
-def test_the_screen_loses_no_tag(lang, work, file):
-    path = SHARED / "corpus" / file
-    if not path.exists():
-        pytest.skip("corpus is not at hand")
-    expression = formats.parse(path.read_bytes(), Hint(work=work, lang=lang, where=file))[-1]
-    full = engine.annotate(expression, screen=False)
-    assert full
-    assert engine.annotate(expression) == full
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])

@@ -1,7 +1,7 @@
 import pytest
 
 from annotations.matching import Hits
-from annotations.patterns import Parser, PatternError, Symbols, firsts, needed
+from annotations.patterns import Parser, PatternError, Symbols, firsts, needed, parts
 from annotations.tokens import WORDS
 
 
@@ -9,6 +9,7 @@ class _Pattern:
     def __init__(self, item, symbols):
         self.number, self.item = 0, item
         self.firsts = firsts(item, lambda name: frozenset())
+        self.wants = parts(item, lambda name: frozenset())
 
 
 class _Lexicon:
@@ -58,12 +59,20 @@ def test_bad_patterns_are_refused(pattern):
         Parser(Symbols()).parse(pattern)
 
 
-def test_needed_strings():
+@pytest.mark.parametrize(
+    ("pattern", "want"),
+    [
+        # a blank stands for the edge of a word; what may be missing is not needed
+        ("suspen* ~4 (removal | return) order?", [(" suspen",), (" removal ", " return ")]),
+        ("*erlaubnis", [("erlaubnis ",)]),
+        # words that follow each other are one string
+        ("without (lawful stay | residence)", [(" without lawful stay ", " without residence ")]),
+        ("d'un permit", [(" d ",), (" un permit ",)]),
+    ],
+)
+def test_needed_strings(pattern, want):
     symbols = Symbols()
-    item = Parser(symbols).parse("suspen* ~4 (removal | return) order?")
+    item = Parser(symbols).parse(pattern)
     symbols.close({})
-    kind, parts = needed(item, symbols, lambda name: ("and", ()))
-    assert kind == "and"
-    assert ("any", ("suspen",)) in parts
-    assert ("any", ("removal", "return")) in parts
-    assert len(parts) == 2
+    kind, found = needed(item, symbols, lambda name: ("and", ()))
+    assert [("any", strings) for strings in want] == (list(found) if kind == "and" else [(kind, found)])
