@@ -33,7 +33,7 @@ class Block:
     `level`: of a heading, 1 the highest; of an item, its depth from 0. `more` goes on after an item's own list, `end`
     closes the sections of its level and below (the end of a part that folds out). `lines`
     are a table row's cells or the lines of an address. `number` is an item's number where the page counts it and
-    doesn't print it (HTML's `ol`).
+    doesn't print it (HTML's `ol`), a text's where the document is numbered through like an act.
     """
 
     kind: Literal["heading", "text", "item", "more", "end"]
@@ -163,6 +163,11 @@ class _Builder:
         self.para, self.items, self.listed, self.stack = None, [], False, labels.Stack()
 
     def text(self, block: Block, then: str) -> None:
+        if block.number:
+            self._close()
+            self.para = self.here.add("sec", block.number, page=block.page)
+            self._say(self.para, block, block.lines)
+            return
         label, rest = labels.split(block.lines[0])
         before = self._last_words()
         if label and not rest and len(block.lines) > 1:  # a table row whose first cell is the label
@@ -278,7 +283,7 @@ def tree(blocks: Sequence[Block]) -> tuple[str, list[Node]]:
         block.lines = [line for line in map(clean, block.lines) if line]
         if block.kind == "end":
             builder.end(block)
-        if not block.lines:
+        if not block.lines and not block.number:
             continue
         if block.kind == "heading":
             alone = block is heads[0] and block.level == top and sum(b.level == top for b in heads) == 1

@@ -199,6 +199,17 @@ def _cut(data: bytes, hint: Hint) -> bytes:
     return scope.cut(data, hint.options.get("css", ""), hint.where)
 
 
+def blocks(root: Any, where: str) -> list[Block]:
+    """Return the blocks in the body of a page, in reading order. Raises `BadInput` where it is nested too deep."""
+    page = _Page()
+    try:
+        for body in root.iter("body"):
+            page.walk(body)
+    except RecursionError as error:
+        raise BadInput(where, "elements are nested too deep", "this is no ordinary page") from error
+    return page.blocks
+
+
 def parse(data: bytes, hint: Hint) -> list[Expression]:
     """Return the page's text as one expression.
 
@@ -206,17 +217,10 @@ def parse(data: bytes, hint: Hint) -> list[Expression]:
     nothing, there is no text, or the text is in another language than `hint.lang`.
     """
     root: Any = safe.html(_cut(data, hint), hint.where)
-    page = _Page()
-    try:
-        for body in root.iter("body"):
-            page.walk(body)
-    except RecursionError as error:
-        raise BadInput(hint.where, "elements are nested too deep", "this is no ordinary page") from error
+    found = blocks(root, hint.where)
     updated = next((m.get("content") or "" for m in root.iter("meta") if m.get("name") == "updated"), "")
     title = clean(" ".join(t for e in root.iter("title") for t in e.itertext()))
-    return [
-        document(page.blocks, hint, format="guidance-html", title=title, meta={"updated": updated} if updated else {})
-    ]
+    return [document(found, hint, format="guidance-html", title=title, meta={"updated": updated} if updated else {})]
 
 
 def source_text(data: bytes) -> str:
