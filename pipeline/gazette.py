@@ -148,6 +148,9 @@ def _of_json(found: Any) -> Iterator[Item]:
             if "key" in cell and "base" not in cell:  # with a base it is a list of a watched act's relations
                 number = cell["key"]
                 url = f"https://eur-lex.europa.eu/legal-content/EN/TXT/?uri=CELEX:{number}"
+                if "://" in number:  # the ELI itself
+                    url = number.replace("http:", "https:", 1)
+                    number = urlsplit(number).path.strip("/").removesuffix("/jo")
                 yield Item(number, _plain(cell.get("title")), url, _day(cell.get("date", "")))
     elif isinstance(results, list):
         for row in results:

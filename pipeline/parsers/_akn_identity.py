@@ -58,6 +58,8 @@ def identity(root: etree._Element, hint: Hint) -> tuple[str, str, date | None, B
     )
     dates.sort(key=lambda d: d[0] != "dateConsolidated")
     version = next(filter(None, (_date(value) for _, value in dates)), None) or _date(jolux.get("dateDocument", ""))
+    if country == "lu" and hint.basis == "consolidated" and hint.version:
+        version = hint.version  # Legilux's files carry the day of the act as published
     basis: Basis = hint.basis or ("consolidated" if consolidated else "as_enacted")
     official = _value(work, "FRBRauthoritative") == "true"
     return hint.work or f"{country or 'xx'}:{number}", lang, version or hint.version, basis, official, meta
