@@ -16,6 +16,8 @@ from pipeline.errors import BadInput
 MAX_BYTES = 64 * 2**20
 """Largest document that is read, in bytes, before and after unpacking: five times the largest act known."""
 MAX_MEMBERS = 2000
+MAX_DEPTH = 200
+"""How deep elements may be nested: the parsers walk down by recursion, and law is never deeper than 60."""
 
 _INTERNAL_ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 
@@ -41,7 +43,7 @@ def xml(data: bytes, where: str) -> etree._Element:
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=True
     )
     try:
-        return etree.fromstring(data, parser)
+        return _shallow(etree.fromstring(data, parser), where)
     except etree.XMLSyntaxError as error:
         raise BadInput(where, f"not well-formed XML: {error}", "fetch it again, or give --format") from error
 
@@ -54,6 +56,12 @@ def html(data: bytes, where: str, encoding: str = "utf-8") -> etree._Element:
         root = lxml_html.document_fromstring(data, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise BadInput(where, f"not HTML: {error}", "fetch it again, or give --format") from error
+    return _shallow(root, where)
+
+
+def _shallow(root: etree._Element, where: str) -> etree._Element:
+    if root.xpath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")"):
+        raise BadInput(where, f"elements are nested deeper than {MAX_DEPTH}", "this is no text of a law")
     return root
 
 
