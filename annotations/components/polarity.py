@@ -29,7 +29,7 @@ def _judge(doc: Doc, tag: Tag) -> str:
         return "defined"
     if _before(doc, tag, "exception", ";"):
         return "excepted"
-    if _before(doc, tag, "negation", ",;:"):
+    if _before(doc, tag, "negation", ",;:") or _after(doc, tag, "negation_after", ",;:"):
         return "negated"
     return "asserted"
 
@@ -45,6 +45,19 @@ def _before(doc: Doc, tag: Tag, cue: str, walls: str) -> bool:
             if sum(hits.wordlike[end : tag.start]) <= REACH[cue] and not any(t.text in walls for t in between):
                 return True
     return False
+
+
+def _after(doc: Doc, tag: Tag, cue: str, walls: str) -> bool:
+    """Say whether the cue (a verb that takes its subject's effect away) follows the tag in its clause."""
+    hits = doc._.hits
+    return any(
+        hits.sentence[start] == tag.sentence
+        and start >= tag.end
+        and sum(hits.wordlike[tag.end : start]) <= REACH["negation"]
+        and not any(t.text in walls for t in doc[tag.end : start])
+        for pattern in doc._.lexicon.cues.get(cue, ())
+        for start, _end in hits.find(pattern)
+    )
 
 
 def _defined(doc: Doc, tag: Tag) -> bool:
