@@ -22,6 +22,8 @@ INITIATORS = (
 )  # fmt: skip
 ACTED_ON = frozenset({"mechanism/removal_suspension", "mechanism/sanction_relief", "mechanism/reflection_period"})
 """Mechanisms that can take effect by law, without a decision that somebody asks for."""
+PERIODS = frozenset({"mechanism/victim_permit", "mechanism/reflection_period", "mechanism/tolerated_stay"})
+"""Mechanisms that last for a time."""
 
 
 def findings(expression: Expression, annotations: list[Annotation]) -> list[Finding]:
@@ -153,11 +155,11 @@ class _Frame:
         return found or Value("certification", "unstated")
 
     def _duration(self) -> Iterator[Value]:
-        spans = [
-            (t.start, t.end)
-            for t in self.doc._.tags
-            if t.concept == "status/duration" and self.doc._.hits.sentence[t.start] in self.paras
-        ]
+        tags = [t for t in self.doc._.tags if t.concept == "status/duration"]
+        near = [t for t in tags if t.sentence in self.paras]
+        if not near and PERIODS & {a.concept for a in self.inside} == {self.mechanism}:
+            near = tags  # "It is valid for a year" in another paragraph: nothing else here lasts
+        spans = [(t.start, t.end) for t in near]
         for span in sorted(spans, key=self._distance):
             words = self.doc[span[0] : span[1]]
             before = self.doc[max(0, span[0] - 10) : span[0]].text

@@ -143,12 +143,12 @@ def test_letters_before_a_number():
 
 
 def test_phenomena_are_no_persons():
-    assert "status/irregular" not in concepts(article("1", "Le fichier sert à lutter contre l'immigration irrégulière."))
+    assert "status/irregular" not in concepts(article("1", "Le fichier sert la lutte contre l'immigration illégale."))
     assert "status/irregular" in concepts(article("1", "Le fichier recense les étrangers en situation irrégulière."))
 
 
 def test_exceptions_negations_references_and_repeal():
-    refuse = article("1", "La carte de séjour est délivrée, sauf si l'étranger est victime de traite des êtres humains.")
+    refuse = article("1", "La carte de séjour est délivrée, sauf si l'étranger est victime de traite des femmes.")
     assert ("crime/trafficking", "excepted") in tags(refuse)
     other = article("1", "La carte de séjour n'est pas délivrée à la victime de traite des êtres humains.")
     assert ("mechanism/victim_permit", "negated") in tags(other)
@@ -164,7 +164,7 @@ def test_a_list_of_permits_grants_none():
 
 
 def test_permits_known_by_their_article_in_belgium_and_luxembourg():
-    decree = article("9", "Le document provisoire de séjour délivré selon l'article 61/3 de la loi est valable trois mois.")
+    decree = article("9", "Le document provisoire de séjour visé à l'article 61/3 de la loi est valable trois mois.")
     assert {"mechanism/victim_permit", "status/duration"} <= concepts(decree, work="be:1981100831")
     title = "Loi du 29 août 2008 sur la libre circulation des personnes et l'immigration"
     lost = article("9", "Le titre de séjour délivré en vertu de l'article 95 n'est pas renouvelé après la procédure.")
