@@ -64,7 +64,8 @@ class LegiluxSpider(SourceSpider):
         acts = " ".join(f"<{URI}{w.identifier}>" for w in self.works)
         yield self._query(VERSIONS % acts, self._versions, self._published)
         yield self._query(AMENDING % acts, self._amending)
-        yield self._query(PUBLISHED % (self.since or date.today() - NEWS).isoformat())
+        news = [u for u in self.held(f"{self.base}/sparqlendpoint?") or () if "STRSTARTS" in u]
+        yield self._query(PUBLISHED % (self.since or date.today() - NEWS).isoformat(), at=max(news, default=""))
 
     def inspect(self, ask: Ask, body: bytes) -> tuple[Outcome, str] | None:
         """A text must be Akoma Ntoso, a list a SPARQL result."""
@@ -77,8 +78,8 @@ class LegiluxSpider(SourceSpider):
         return None
 
     def _query(self, query: str, then: Callable[[Page], Output] | None = None,
-               otherwise: Callable[[object], Output] | None = None) -> Request:  # fmt: skip
-        url = f"{self.base}/sparqlendpoint?query={quote(' '.join(query.split()), safe='')}"
+               otherwise: Callable[[object], Output] | None = None, at: str = "") -> Request:  # fmt: skip
+        url = at or f"{self.base}/sparqlendpoint?query={quote(' '.join(query.split()), safe='')}"
         return self.ask(url, "listing", lang="fr", accept="application/sparql-results+json", expect={"json"}, then=then,
                         otherwise=otherwise)  # fmt: skip
 

@@ -43,7 +43,7 @@ def test_the_sample_comes_whole(tmp_path: Path) -> None:
         ("eli/etat/leg/loi/2024/08/29/a371", "https://data.legilux.public.lu/eli/etat/leg/loi/2024/08/29/a371/jo",
          "2024-09-04"),
     ]  # fmt: skip
-    again = crawled("legilux", tmp_path / "b", replay=tmp_path, since=date(2024, 9, 1))
+    again = crawled("legilux", tmp_path / "b", replay=tmp_path)  # whatever the day
     assert {(c.url, c.sha256) for c in again.captures} == {(c.url, c.sha256) for c in result.captures}
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
 import tarfile
 from datetime import date
 from pathlib import Path
@@ -100,6 +102,29 @@ def test_one_text_is_cut_out_of_an_archive_of_many() -> None:
     assert cut == legi_xml.pack(files())
     with pytest.raises(BadInput, match="holds no file"):
         legi_xml.part(both, Hint("fr:LEGITEXT000000000000"))
+
+
+CODE = Path(__file__).parents[2] / "../shared/corpus/fr/ceseda-legalize/LEGITEXT000006070158.2026-04-03.md"
+
+
+@pytest.mark.skipif(not CODE.exists(), reason="the shared corpus is not here")
+def test_an_article_has_the_same_ids_in_every_french_format() -> None:
+    """The first articles of a real code, rewrapped as LEGI files."""
+    text = CODE.read_text(encoding="utf-8")
+    found = re.findall(r"(?ms)^##### Article (\S+)$\n(.*?)(?=^#{1,6} |\Z)", text)[:300]
+    front = text[: text.index("\n---", 4) + 5]
+    plain = "".join(f"\n##### Article {n}\n\n{body}" for n, body in found)
+    (want,) = formats.parse(f"{front}\n# Code\n{plain}".encode(), Hint("fr:LEGITEXT000006070158"))
+    wrapped = {}
+    for i, (number, body) in enumerate(found):
+        lines = "".join(f"<p>{html.escape(line)}</p>" for line in body.splitlines() if line.strip())
+        wrapped[f"legi/LEGITEXT000006070158/article/LEGIARTI{i:012d}.xml"] = (
+            f"<ARTICLE><META><META_COMMUN><ID>LEGIARTI{i:012d}</ID></META_COMMUN><META_SPEC><META_ARTICLE><NUM>{number}"
+            "</NUM><DATE_DEBUT>2021-05-01</DATE_DEBUT><DATE_FIN>2999-01-01</DATE_FIN></META_ARTICLE></META_SPEC></META>"
+            f"<BLOC_TEXTUEL><CONTENU>{lines}</CONTENU></BLOC_TEXTUEL></ARTICLE>"
+        ).encode()
+    (made,) = formats.parse(legi_xml.pack(wrapped), Hint("fr:LEGITEXT000006070158"))
+    assert len(found) == 300 and {p.eid: p.text for p in made.provisions} == {p.eid: p.text for p in want.provisions}
 
 
 def test_hostile_archives(monkeypatch: pytest.MonkeyPatch) -> None:
