@@ -350,7 +350,8 @@ def _write(
     stored = [c for c in captures if c.outcome in ("stored", "unchanged") and c.sha256]
     with store.transaction():
         new = [rows.capture_row(c, doubts.get(c.sha256, "")) for c in stored if c.outcome == "stored"]
-        out.written += store.sync("captures", new)
+        # A list is asked for anew each time; the same bytes again are no news.
+        out.written += store.sync("captures", new, keep=["fetched_at", "warc", "offset"])
         out.written += store.sync("relations", [rows.relation_row(r, job.now) for r in relations], keep=["first_seen"])
         out.written += store.sync("expressions", [v.row for v in versions])
         for v in versions:
