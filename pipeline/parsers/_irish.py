@@ -9,6 +9,7 @@ order to be inserted elsewhere, and what a definition lists, stays text of the p
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 from pipeline import eid as ids
@@ -182,7 +183,8 @@ class _Unit:
             line.text = clean(CALL.sub("", line.text))
         if self.node.kind == "sec" and (found := _SECTION.match(first.text)):
             self.node.num = f"{found[1]}."
-            first.text, first.margin = first.text[found.end() :], None
+            first.text = first.text[found.end() :]
+            first.margin = None if first.margin is None else first.margin + 3  # it hangs out by the section's number
         inside, lost = quoted(self.lines)
         where = self.node.num or self.node.eid
         self.issues += [Issue(where, f"a quotation isn't closed: {self.lines[i].text[:60]}") for i in lost]
@@ -235,20 +237,31 @@ class _Unit:
             deeper += 1
             self.said = text = text[len(label) :].lstrip(" —–")
         if node is None:
-            node = self._closing(text, margin)
+            node = self._closing(text, margin, ahead)
         node.say(text)
         self.said = text or self.said
         return node
 
-    def _closing(self, text: str, margin: float | None) -> Node:
-        """The provision that an unlabelled line goes on with."""
+    def _closing(self, text: str, margin: float | None, ahead: str) -> Node:
+        """The provision that an unlabelled line goes on with; `ahead` is the label that comes next.
+
+        Closing words stand below the text of the items that they close, or below that of the provision that holds
+        these: drafters do both. Where both can be meant, an item that follows settles it.
+        """
         if self.defining or not self.points:
             return self._paragraph()
-        after_all = margin is None and continues(text)
-        left = 0 if after_all else sum(margin is None or its <= margin for _, its in self.points)
+        leaf, after = len(self.points) - 1, -1
+        if ahead and not self._begins(ahead):
+            after = min(deepcopy(self.stack).place(ahead, self.said), leaf)
         if text.strip(",;") in ("and", "or"):  # between two items: the first one's last word
-            left = min(left + 1, len(self.points))
-        return self.points[left - 1][0] if left else self._paragraph()
+            at = after if after >= 0 else leaf
+        elif margin is None or margin > self.points[-1][1]:
+            at = after if continues(text) else leaf
+        else:
+            at = sum(its < margin for _, its in self.points)
+            if self.points[at][1] > margin or (after != at and continues(text)):
+                at -= 1
+        return self.points[at][0] if at >= 0 else self._paragraph()
 
     def _begins(self, label: str) -> bool:
         """Say whether a label begins a subsection, or in a schedule a numbered paragraph."""

@@ -102,6 +102,23 @@ def test_levels(lines: str, expected: list[str]) -> None:
     assert list(texts(act(lines))) == [f"sec_7__para_{e}" for e in expected]
 
 
+@pytest.mark.parametrize(
+    ("lines", "holder"),
+    [
+        ("8 7. A—\n14 (a) a, and\n14 (b) b,\n14 shall do.\n11 (2) B.", ""),  # below the items' text
+        ("8 7. A—\n14 (a) a, and\n14 (b) b,\n11 shall do.\n11 (2) B.", ""),  # below the holder's
+        ("8 7. A—\n14 (a) a—\n17 (i) i, or\n17 (ii) j,\n14 shall do, and\n14 (b) b.", "__point_a"),
+        ("8 7. A—\n14 (a) a—\n17 (i) i, or\n17 (ii) j,\n17 shall do, and\n14 (b) b.", "__point_a"),
+        ("8 7. A—\n14 (a) a, or\n14 (b) b—\n17 (i) i, or\n17 (ii) j,\n14 shall do.", ""),
+        ("8 7. A—\n14 (a) a,\n20 shall do.", ""),
+        ("8 7. A—\n14 (a) a.\n14 Shall do.\n14 (b) b.", "__point_a"),
+    ],
+)  # fmt: skip
+def test_closing_words(lines: str, holder: str) -> None:
+    found = {eid for eid, text in texts(act(lines)).items() if "hall do" in text}
+    assert found == {f"sec_7__para_1{holder}"}
+
+
 def test_a_treaty_in_a_schedule_has_articles() -> None:
     centred = '<p class="0 0 0 center 1 0">{}</p>'.format
     back = ("<backmatter><schedule><title>" + centred("THE SECOND SCHEDULE") + centred("Agreement") + "</title>"
