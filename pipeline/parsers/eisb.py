@@ -17,7 +17,8 @@ from pipeline import safe, tree
 from pipeline.errors import BadInput
 from pipeline.formats import Format
 from pipeline.model import Expression, Hint, Issue
-from pipeline.parsers._irish import Builder, Line, front
+from pipeline.parsers._irish import Builder, front
+from pipeline.parsers._irish_lines import Line
 from pipeline.text import clean
 
 SIGNS = {"odq": "“", "cdq": "”", "osq": "‘", "csq": "’", "emdash": "—", "endash": "–", "degree": "°", "ddagger": "‡"}

@@ -17,7 +17,8 @@ from pipeline.dates import of_title
 from pipeline.errors import BadInput
 from pipeline.formats import Format
 from pipeline.model import Expression, Hint
-from pipeline.parsers._irish import NUMBER, Builder, Line, front
+from pipeline.parsers._irish import NUMBER, Builder, front
+from pipeline.parsers._irish_lines import Line
 from pipeline.text import clean
 
 _OPENS = re.compile(r"^(?:\w+-)*(part|chap|sched|sec)\w*\.?$", re.IGNORECASE)

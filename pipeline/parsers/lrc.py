@@ -19,7 +19,8 @@ from pipeline.dates import of_title
 from pipeline.errors import BadInput
 from pipeline.formats import Format
 from pipeline.model import Expression, Hint, Mark
-from pipeline.parsers._irish import NUMBER, UPDATED, Builder, Line, front
+from pipeline.parsers._irish import NUMBER, UPDATED, Builder, front
+from pipeline.parsers._irish_lines import Line
 from pipeline.parsers.eisb_html import html_line, words
 from pipeline.text import clean
 from pipeline.tree import Node

@@ -11,7 +11,7 @@ from pipeline import formats
 from pipeline.coverage import coverage
 from pipeline.errors import BadInput
 from pipeline.model import Expression, Hint, Mark
-from pipeline.parsers._irish import Line, quoted
+from pipeline.parsers._irish_lines import Line, quoted
 
 SAMPLES = Path(__file__).parents[1] / "crawlers/replay/irishstatutebook"
 CORPUS = Path(__file__).parents[2] / "../shared/corpus/ie/formats"
@@ -95,6 +95,7 @@ def test_a_quotation_that_never_ends_holds_nothing_back() -> None:
         ("8 7. A—\n14 (a) a,\n11 and\n14 (b) b.", ["1", "1__point_a", "1__point_b"]),
         ("8 7. (1)(a)(i) A.\n17 (ii) B.\n11 (1A) C.",
          ["1", "1__point_a", "1__point_a__point_i", "1__point_a__point_ii", "1A"]),
+        ("8 7.\n11 (1) A.\n11 (2) B.", ["1", "2"]),
         ("8 7. (2) B.\n11 (1) A.", ["2", "2__point_1"]),  # no subsection comes before the one before it
     ],
 )  # fmt: skip
