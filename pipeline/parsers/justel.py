@@ -1,4 +1,4 @@
-"""Belgian consolidated law from Justel: the HTML pages of the 2024 site, French, Dutch or German.
+"""Belgian consolidated law from Justel: HTML pages of the 2024 site (and of the one before), French, Dutch or German.
 
 Form: boxes `#list-title-1` (title and dates), `-2` (table of contents), `-3` (the text), `-sw_prev` (preamble),
 `-sw_sign` (signatures), in windows-1252. The text is a flat run of lines between `<BR>`s: headings begin with
@@ -18,6 +18,7 @@ from pipeline.errors import BadInput
 from pipeline.formats import Format
 from pipeline.model import Expression, Hint, Issue
 from pipeline.parsers._belgian import SUPERSCRIPTS, Act
+from pipeline.parsers._justel_older import is_older, renewed
 from pipeline.text import clean
 from pipeline.tree import Node
 
@@ -131,7 +132,7 @@ def parse(data: bytes, hint: Hint) -> list[Expression]:
     (5555-55-55, indéterminée) leave an inserted article `not_yet`.
     """
     raw = safe.decode(data.translate(None, b"\x81\x8d\x8f\x90\x9d"), hint.where, ENCODING)
-    text = _MARK.sub(lambda m: m[1].translate(_SPACED), raw)
+    text = _MARK.sub(lambda m: m[1].translate(_SPACED), renewed(raw))
     head, cut, rest = text.partition('id="list-title-3"')
     root = safe.html((head + cut + _FACE.sub("", rest)).encode(), hint.where)
     box = _box(root, "3")
@@ -167,13 +168,13 @@ def parse(data: bytes, hint: Hint) -> list[Expression]:
 
 
 def sniff(head: bytes) -> bool:
-    """Say whether the bytes are a Justel text page of the site since 2024."""
-    return b'id="list-title-1"' in head and b"justelDetail" in head
+    """Say whether the bytes are a Justel text page, of the site since 2024 or of the one before."""
+    return (b'id="list-title-1"' in head and b"justelDetail" in head) or is_older(head)
 
 
 def source_text(data: bytes) -> str:
     """Return the law's words by character rules: boxes 3, preamble and signatures, history notes and marks left out."""
-    page = data.decode(ENCODING, errors="replace")
+    page = renewed(data.decode(ENCODING, errors="replace"))
     out = []
     for name in ("sw_prev", "3", "sw_sign"):
         start = page.find(f'<div id="list-title-{name}"')
@@ -182,7 +183,7 @@ def source_text(data: bytes) -> str:
         start = page.find("</h2>", start) + 5
         ends = [e for e in (page.find('<div id="list-title-', start), page.find('<div class="links', start)) if e > 0]
         text = page[start : min(ends, default=len(page))]
-        text = re.sub(r"<sup><font color=red>.*?</font></sup>", "", text, flags=re.S)
+        text = re.sub(r"<sup><font color=red>.*?</font></sup>|[⁰¹²³⁴⁵⁶⁷⁸⁹]", "", text, flags=re.S)
         text = re.sub(r"\(<font color=red>\d+</font>\)(?=&lt;)", "", text)
         text = re.sub(r"-{6,}", "", text)
         text = re.sub(r"(</A>\.?) *- ", r"\1", text)  # the dash between a heading's number and its words

@@ -15,6 +15,7 @@ from pipeline.parsers._belgian import strip
 
 DATA = Path(__file__).parent / "data" / "be"
 FRENCH, DUTCH = DATA / "1999010150.fr.html", DATA / "1999010150.nl.html"
+OLDER = DATA / "1999010150.fr.older.html"
 SHARED = Path(__file__).parents[2] / "../shared"
 REAL = [
     *sorted((SHARED / "corpus/be").glob("*.html")),
@@ -95,6 +96,17 @@ def test_notes_out_of_lines(line: str, words: str, count: int) -> None:
 def test_whole_and_detected(path: Path) -> None:
     assert _coverage(path) == pytest.approx(1, abs=0.02)
     assert formats.detect(path.read_bytes()).name == "justel"
+
+
+def test_the_page_of_the_older_site_gives_the_same_law() -> None:
+    older, today = _parse(OLDER), _parse(FRENCH)
+    assert formats.detect(OLDER.read_bytes()).name == "justel"
+    assert (older.work, older.lang, older.version, older.basis) == (today.work, "fr", today.version, "consolidated")
+    assert older.title == "1 JANVIER 1999. - Loi sur les clés" and older.meta["numac"] == "1999010199"
+    law = {p.eid: (p.num, p.heading, p.text, p.status) for p in today.provisions if p.kind not in ("cit", "blk")}
+    assert {p.eid: (p.num, p.heading, p.text, p.status) for p in older.provisions if p.kind != "blk"} == law
+    assert not re.search(r"[⁰-⁹¹²³]|Préambule|Roi des Belges", older.text)
+    assert _coverage(OLDER) == pytest.approx(1, abs=0.02)
 
 
 def test_a_page_without_text_is_refused() -> None:
