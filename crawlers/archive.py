@@ -29,7 +29,7 @@ from pipeline.model import Capture
 Headers = Sequence[tuple[str, str]]
 
 SERVER_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
-SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization", "x-api-key"})
+SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization", "token", "x-api-key"})
 """Request headers whose values are keys of the operator's: they never reach the archive."""
 
 LONGEST_BODY = 1 << 20

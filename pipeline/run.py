@@ -257,7 +257,9 @@ class _Run:
         if capture.outcome in ("stored", "unchanged"):
             tally.answered += capture.role == "text"
         elif capture.outcome == "skipped":
-            self.report.skipped[capture.source] = tally.skipped = capture.reason
+            self.report.skipped[capture.source] = capture.reason
+            if capture.role == "listing":  # the source as a whole, not some meta data of it
+                tally.skipped = capture.reason
         elif capture.outcome == "missing":
             if capture.role == "text":
                 tally.missing += 1
@@ -288,6 +290,7 @@ class _Run:
         job = Job(
             work, entry.title, entry.url, entry.languages, {**source.expectations, **entry.expectations}, self._body,
             date.today(), self.started, self.options.since, work in self.options.accept, self.lost[work],
+            {name: value for name, value in entry.options.items() if isinstance(value, str)},
         )  # fmt: skip
         try:
             outcome = process(self.store, job, captures, relations, self.engine)

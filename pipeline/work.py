@@ -84,6 +84,8 @@ class Job:
     accept: bool = False
     lost: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """Addresses of texts that couldn't be had in this run, by language and version."""
+    options: Mapping[str, str] = field(default_factory=dict)
+    """What the catalogue tells the parser: the scope of a page (`css`), what may be kept of it (`reuse`)."""
     stage: str = "parse"
     """How far `process` has come: parse, annotate, store or compare."""
 
@@ -186,7 +188,8 @@ def _read(job: Job, capture: Capture) -> list[Read]:
 
     data = job.body(capture)
     version = date.fromisoformat(capture.version[:10]) if capture.version else None
-    hint = Hint(job.id, capture.lang, capture.title or job.title, version, capture.basis or None, capture.url)  # type: ignore[arg-type]
+    hint = Hint(job.id, capture.lang, capture.title or job.title, version, capture.basis or None,  # type: ignore[arg-type]
+                capture.url, dict(job.options))  # fmt: skip
     form = formats.registry()[capture.format] if capture.format else formats.detect(data, capture.url)
     data = form.of(data, hint)
     found = form.parse(data, hint)

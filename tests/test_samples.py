@@ -34,9 +34,10 @@ def sampled_formats() -> frozenset[str]:
                         found.add(formats.detect(part, str(path)).name)
                 except SafereportError:  # a list, or a page of an error
                     continue
-    for path in (DATA / "guidance").glob("*.html"):  # no page looks like guidance by itself: it is named
-        if any(e.provisions for e in formats.parse(path.read_bytes(), Hint("xx:1", "en"), "guidance-html")):
-            found.add("guidance-html")
+    # No page or PDF looks like guidance or a treaty by itself: the format is named.
+    for name, path in [("guidance-html", DATA / "guidance/page.html"), ("coe-pdf", SAVED / "coe/CETS998_en.pdf")]:
+        if any(e.provisions for e in formats.parse(path.read_bytes(), Hint("xx:1", "en"), name)):
+            found.add(name)
     return frozenset(found)
 
 

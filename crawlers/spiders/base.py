@@ -50,6 +50,7 @@ class Ask:
     lang: str = ""
     version: str = ""
     basis: Basis | str = ""
+    format: str = ""
     title: str = ""
     accept: str = ""
     language: str = ""
@@ -139,6 +140,7 @@ class SourceSpider(scrapy.Spider):
         """Make a request; the options are the fields of `Ask`.
 
         Texts and metadata are asked for conditionally where they are known; lists never are, their content is needed.
+        `format` names the parser where the bytes don't tell it.
         `alternatives` are changes to the ask (another url, another accept), tried in turn when it is missing; `absent`
         says why a 404 is normal; failures that share a `group` are reported once. `good` are statuses that this
         publisher sends with good answers; asks of one `jar` share their cookies; `secret` keeps what is sent and
@@ -194,6 +196,7 @@ class SourceSpider(scrapy.Spider):
             lang=ask.lang,
             version=ask.version,
             basis=ask.basis,
+            format=ask.format,
             title=ask.title,
             etag=header.get("etag", ""),
             last_modified=header.get("last-modified", ""),

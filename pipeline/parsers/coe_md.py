@@ -82,7 +82,7 @@ def _texts(document: _markdown.Document) -> list[_Text]:
     return [text for text in out if text.lines]
 
 
-def _preamble(roots: list[Node], text: str) -> None:
+def preamble(roots: list[Node], text: str) -> None:
     """Put the preamble's clauses into recitals, counted from 1; its name and its formulas stay unstructured."""
     if found := _PREAMBLE.match(text):
         roots.append(Node("blk", parts=[found[1]]))
@@ -138,7 +138,7 @@ def _build(text: _Text) -> list[Node]:
             after = text.lines[i + 1].text if i + 1 < len(text.lines) else ""
             article.line(words, after)
         elif not any(n.kind == "art" for n in roots) and not above:
-            _preamble(roots, words)
+            preamble(roots, words)
         else:
             here.append(Node("blk", parts=[words]))
     return roots

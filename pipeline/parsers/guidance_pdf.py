@@ -51,7 +51,8 @@ def _open(data: bytes, where: str):  # type: ignore[no-untyped-def]  # pypdfium2
     return file
 
 
-def _pages(data: bytes, where: str) -> tuple[list[Page], dict[str, str]]:
+def pages_of(data: bytes, where: str) -> tuple[list[Page], dict[str, str]]:
+    """Return the pages and the document's meta data. Raises `BadInput` for an encrypted or damaged file."""
     import pypdfium2
 
     file = _open(data, where)
@@ -71,7 +72,7 @@ def _pages(data: bytes, where: str) -> tuple[list[Page], dict[str, str]]:
     return out, meta
 
 
-def _check(pages: list[Page], where: str) -> list[Issue]:
+def checked(pages: list[Page], where: str) -> list[Issue]:
     """Raise where there is no readable text; return an issue for every page that has none."""
     glyphs, bad = sum(p.glyphs for p in pages), sum(p.unreadable for p in pages)
     scanned = [p for p in pages if p.images]
@@ -88,7 +89,7 @@ def _check(pages: list[Page], where: str) -> list[Issue]:
     return issues
 
 
-class _Text:
+class Text:
     """From lines in reading order to blocks."""
 
     def __init__(self, pages: list[Page]) -> None:
@@ -164,9 +165,14 @@ class _Text:
     def _heavy(self, line: Line) -> bool:
         return (line.bold and not self.bold_body) or line.weight >= self.weight + 200
 
-    def _style(self, line: Line) -> tuple[float, bool]:
+    def style(self, line: Line) -> tuple[float, bool]:
+        """Return what sets a line's type apart: its size where larger than the text's, and whether it is bold."""
         large = round(line.size * 2) / 2 if self._large(line) else 0.0
         return large, self._heavy(line)
+
+    def stands_out(self, line: Line) -> bool:
+        """Say whether a line is set in larger or bolder type than the text."""
+        return self._large(line) or self._heavy(line)
 
     def _heading(self, group: list[Line], text: str) -> int:
         """Return the level of a paragraph that is a heading, 0 for one that is none."""
@@ -194,7 +200,7 @@ class _Text:
         group: list[Line] = []
         notes = dict(self.notes)
         for line in self.lines:
-            if group and self._breaks(group, line):
+            if group and self.breaks(group, line):
                 out.append(self._block(group))
                 group = []
             group.append(line)
@@ -210,11 +216,11 @@ class _Text:
     def _block(self, group: list[Line]) -> Block:
         text = group[0].text
         for line in group[1:]:
-            text = self._join(text, line.text)
+            text = self.join(text, line.text)
         level = self._heading(group, text)
         return Block("heading" if level else "text", [text], level, page=group[0].page)
 
-    def _join(self, text: str, more: str) -> str:
+    def join(self, text: str, more: str) -> str:
         """Join a line to the text before it; a hyphen at its end goes where the word is written without one."""
         if not _HYPHEN.search(text):
             return f"{text} {more}"
@@ -224,16 +230,17 @@ class _Text:
         whole, split = f"{first[0]}{second[0]}".lower(), f"{first[0]}-{second[0]}".lower()
         return text + more if self.words[split] > self.words[whole] else text[:-1] + more
 
-    def _breaks(self, group: list[Line], line: Line) -> bool:
+    def breaks(self, group: list[Line], line: Line) -> bool:
+        """Say whether a line begins a paragraph of its own after the lines of `group`."""
         last = group[-1]
-        if self._style(last) != self._style(line):
+        if self.style(last) != self.style(line):
             # A word in bold at the head of a line doesn't begin a paragraph, a line in another size does.
-            return self._style(last)[0] != self._style(line)[0] or _ENDS.search(last.text) is not None or (
+            return self.style(last)[0] != self.style(line)[0] or _ENDS.search(last.text) is not None or (
                 self._heavy(last) and len(group) == 1
             )  # fmt: skip
         label, rest = labels.split(line.text)
         ends = _ENDS.search(last.text) is not None
-        if self._heavy(line) and numbered(line.text)[0] and self._style(line) != (0.0, False):
+        if self._heavy(line) and numbered(line.text)[0] and self.style(line) != (0.0, False):
             return True
         if line.column != last.column:
             return ends or bool(label and rest and last.text[-1:] in ",;:")
@@ -241,7 +248,7 @@ class _Text:
         if step > 1.4 * max(self.step, min(last.size, line.size)) or step < -self.body:
             return True
         left, right = self.edges[line.column]
-        plain = self._style(line) == (0.0, False)
+        plain = self.style(line) == (0.0, False)
         if plain and not line.text[:1].islower() and self._fits(last, line, right - left):
             return True
         if label and rest and (ends or last.text[-1:] in ",–" or _JOINS.search(last.text)):
@@ -267,9 +274,9 @@ def parse(data: bytes, hint: Hint) -> list[Expression]:
     Raises `BadInput` for an encrypted or damaged file, one without a readable text layer, or one in another language
     than `hint.lang`. Pages without text among others become issues.
     """
-    pages, meta = _pages(data, hint.where)
-    issues = _check(pages, hint.where)
-    blocks = _Text(pages).blocks()
+    pages, meta = pages_of(data, hint.where)
+    issues = checked(pages, hint.where)
+    blocks = Text(pages).blocks()
     kept = {"pages": str(len(pages))}
     if created := re.match(r"D:(\d{4})(\d\d)(\d\d)", meta.get("ModDate") or meta.get("CreationDate") or ""):
         kept["updated"] = "-".join(created.groups())

@@ -29,7 +29,7 @@ def texts(result: CrawlResult, out: Path) -> Iterator[tuple[Capture, Expression]
         if capture.role != "text" or capture.outcome != "stored":
             continue
         data = archive.body(out, capture)
-        form = formats.detect(data, capture.url)
+        form = formats.registry()[capture.format] if capture.format else formats.detect(data, capture.url)
         (expression,) = form.parse(data, Hint(capture.work, capture.lang, where=capture.url))
         assert len({p.eid for p in expression.provisions}) == len(expression.provisions)
         words = [p.num + p.heading + p.text for p in expression.provisions] + [n.text for n in expression.notes]
