@@ -110,11 +110,11 @@ class Cells:
                 return role in _ROLES[scope]
         return other == cell  # near, before, after, start: in the sentence
 
-    def unit(self, number: int, kept: set[int]) -> Unit:
-        """Return a unit with the text of its cells in `kept`."""
+    def unit(self, number: int, kept: set[int], rules: frozenset[str]) -> Unit:
+        """Return a unit with the text of its cells in `kept`, for the `rules` that can fire in it."""
         block = self.blocks[number]
         pieces = (p for p, cell in zip(block.pieces, block.cells, strict=True) if cell in kept)
-        return self.tree.unit(block.top, block.deep, pieces)
+        return self.tree.unit(block.top, block.deep, pieces, rules)
 
 
 def _ends(lengths: Iterator[int]) -> Iterator[int]:

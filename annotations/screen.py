@@ -29,6 +29,9 @@ NOWHERE = -2
 
 NEVER: Needed = ("any", ())
 
+LOCAL = frozenset({"near", "before", "after", "start"})
+"""Scopes within the trigger's sentence."""
+
 
 class _Strings:
     """Needs as numbered nodes over numbered strings, each distinct one once."""
@@ -69,7 +72,7 @@ class _Strings:
 
     def _common(self, need: Any) -> bool:
         kind, parts = need
-        return kind == "any" and all(str(p).strip() in self.common for p in parts)
+        return kind == "any" and all(w in self.common for p in parts for w in p.split())
 
     def _add(self, kind: str, numbers: tuple[int, ...]) -> int:
         if (kind, numbers) not in self._same:
@@ -95,8 +98,9 @@ class _Context:
 
 @dataclass(frozen=True, slots=True)
 class _Check:
-    """A rule that can fire: the concept, the node of its triggers, its needs, and its bars."""
+    """A rule that can fire: its id, the concept, the node of its triggers, its needs, and its bars."""
 
+    rule: str
     concept: str
     trigger: int
     own: bool
@@ -137,7 +141,9 @@ def _compiled(lang: str, jurisdiction: str, work: str) -> _Compiled:
         if (trigger == NOWHERE and not own) or any(n.node == NOWHERE and not n.tags for n in needs):
             return None  # a class that this language leaves empty
         bars = (context(b) for b in rule.bars)
-        return _Check(rule.concept, trigger, own, tuple(needs), tuple(b for b in bars if b.node != NOWHERE or b.tags))
+        return _Check(
+            rule.id, rule.concept, trigger, own, tuple(needs), tuple(b for b in bars if b.node != NOWHERE or b.tags)
+        )
 
     rules = sorted(load(lang).rules, key=lambda r: r.phase)
     checks = tuple(c for c in map(check, rules) if c is not None)
@@ -158,6 +164,8 @@ class _Screen:
     """By concept the cells in which a rule can give it."""
     citing: dict[int, frozenset[str]] = field(default_factory=dict)
     kept: dict[int, set[int]] = field(default_factory=dict)
+    rules: dict[int, set[str]] = field(default_factory=dict)
+    """By unit the cells to keep, and the rules that can fire."""
 
     def holds(self, node: int) -> set[int]:
         """Return the cells that meet a node."""
@@ -216,10 +224,17 @@ class _Screen:
 
     def fires(self, check: _Check) -> Iterator[int]:
         """Yield the cells in which a rule can fire."""
-        every = range(len(self.cells.pieces))
+        every = set(range(len(self.cells.pieces))) if check.own or check.trigger == EVERYWHERE else set()
         triggers = every if check.trigger == EVERYWHERE else self.holds(check.trigger)
-        needs = sorted((n for n in check.needs if n.node != EVERYWHERE), key=lambda n: n.own)
-        for cell in every if check.own else triggers:
+        found = every or triggers
+        needs = []
+        for need in check.needs:
+            if need.scope in LOCAL and not need.tags and need.node != EVERYWHERE:
+                found = found & self.holds(need.node)
+            elif need.node != EVERYWHERE:
+                needs.append(need)
+        needs.sort(key=lambda n: n.own)
+        for cell in found:
             if (
                 self.cells.pieces[cell].role == "text"
                 and all(any(True for _ in self.there(n, cell)) for n in needs)
@@ -229,7 +244,9 @@ class _Screen:
 
     def keep(self, check: _Check, cell: int) -> None:
         """Keep a cell in which a rule can fire, with those that can meet or kill it there."""
-        kept = self.kept.setdefault(self.cells.unit_of[cell], set())
+        unit = self.cells.unit_of[cell]
+        self.rules.setdefault(unit, set()).add(check.rule)
+        kept = self.kept.setdefault(unit, set())
         kept.add(cell)
         for context in (*check.needs, *check.bars):
             if context.own or not context.tags:  # cells that carry a tag are kept by the rule that gives it
@@ -268,4 +285,4 @@ def units(expression: Expression, jurisdiction: str, work: str) -> Iterator[Unit
     screen = _Screen(cells, compiled, style, jurisdiction, work, cells.scan(compiled.automaton))
     screen.run()
     for number in sorted(screen.kept):
-        yield cells.unit(number, screen.kept[number])
+        yield cells.unit(number, screen.kept[number], frozenset(screen.rules[number]))

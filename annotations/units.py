@@ -60,7 +60,10 @@ class Piece(NamedTuple):
 
 @dataclass(slots=True)
 class Unit:
-    """One piece of work: its text (folded: straight quotes), its segments, and the provisions in it."""
+    """One piece of work: its text (folded: straight quotes), its segments, and the provisions in it.
+
+    `rules` are those that can fire in it, where that is known.
+    """
 
     eid: str
     kind: str
@@ -69,6 +72,7 @@ class Unit:
     provisions: dict[str, Provision]
     parents: dict[str, str | None]
     repealed: bool = False
+    rules: frozenset[str] | None = None
 
 
 def folded(text: str, lang: str) -> str:
@@ -156,7 +160,7 @@ class Tree:
             if kept := tail.lstrip():
                 out.append(Piece(p.eid, kept, "text", len(p.text) - len(kept), "tail"))
 
-    def unit(self, top: Provision, deep: bool, pieces: Iterable[Piece]) -> Unit:
+    def unit(self, top: Provision, deep: bool, pieces: Iterable[Piece], rules: frozenset[str] | None = None) -> Unit:
         """Return the unit of a provision (see `tops`) with the text of these pieces; its provisions are whole."""
         segments: list[Segment] = []
         chunks: list[str] = []
@@ -168,4 +172,4 @@ class Tree:
         inside = {p.eid: p for p in self.inside(top, deep)}
         parents = {eid: p.parent for eid, p in inside.items()}
         text = folded("\n".join(chunks), self.expression.lang)
-        return Unit(top.eid, top.kind, text, segments, inside, parents, top.status == "repealed")
+        return Unit(top.eid, top.kind, text, segments, inside, parents, top.status == "repealed", rules)

@@ -15,15 +15,16 @@ class _Judge:
         self.doc, self.hits, self.scopes = doc, doc._.hits, doc._.scopes
         self.tags: list[Tag] = []
         self.misses: list[NearMiss] = []
+        self.sentences, self.references = doc._.sentences, doc._.references
         segments = doc._.unit.segments
-        self.taggable = [segments[s.segment].role == "text" for s in doc._.sentences]
+        self.taggable = [segments[s.segment].role == "text" for s in self.sentences]
 
     def met(self, need: Need, start: int, end: int) -> str | None:
         """Return the words (or concept) that meet the need at this trigger, or None."""
         number = self.hits.sentence[start]
         if need.by:
             scope = self.scopes.of(need.scope, number)
-            rows = self.tags if need.by == "tag" else self.doc._.references
+            rows = self.tags if need.by == "tag" else self.references
             for row in rows:
                 if row.sentence in scope and any(fits(row.concept, want) for want in need.tags):
                     return str(row.concept)
@@ -44,7 +45,7 @@ class _Judge:
             case "after":
                 return there == number and s >= end and self._words(end, s) <= need.words
             case "start":
-                return there == number and s - self.doc._.sentences[number].start <= need.words
+                return there == number and s - self.sentences[number].start <= need.words
         return there in self.scopes.of(need.scope, number)
 
     def _words(self, a: int, b: int) -> int:
@@ -58,7 +59,7 @@ class _Judge:
                 if self.taggable[self.hits.sentence[start]]:
                     self._try(rule, start, end)
         if rule.by_reference:
-            for cited in self.doc._.references:
+            for cited in self.references:
                 if cited.concept == rule.concept and not cited.listed and self.taggable[cited.sentence]:
                     self._try(rule, cited.start, cited.end, "cited")
 
@@ -85,8 +86,10 @@ class _Judge:
 def context(doc: Doc) -> Doc:
     """Set `doc._.tags` and `doc._.misses`; rules that ask for other tags come after those that do not."""
     judge = _Judge(doc)
+    able = doc._.unit.rules
+    rules = [r for r in doc._.lexicon.rules if able is None or r.id in able]
     for phase in (0, 1, 2):
-        for rule in doc._.lexicon.rules:
+        for rule in rules:
             if rule.phase == phase:
                 judge.apply(rule)
     doc._.tags, doc._.misses = _distinct(judge.tags), judge.misses
