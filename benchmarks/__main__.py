@@ -2,9 +2,9 @@
 
     python -m benchmarks [--root ../shared/corpus] [--rounds 3] [--json]
 
-Each step is run over the same texts, the steps in turn; the figures are medians over the rounds, in seconds of processor
-time. Only ratios are claims: the machine's own speed drifts. The tokenizer is a fresh one in each round, as a run has
-it: on texts that it has seen it answers from its cache, some five times as fast.
+Each step is run over the same texts, the steps in turn; the figures are medians over the rounds, in seconds of
+processor time. Only ratios are claims: the machine's own speed drifts. The tokenizer is a fresh one in each round, as a
+run has it: on texts that it has seen it answers from its cache, some five times as fast.
 """
 
 from __future__ import annotations
