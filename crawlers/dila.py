@@ -19,9 +19,10 @@ from typing import NamedTuple
 from pipeline.errors import BadInput
 from pipeline.parsers import legi_xml
 
-_NAME = re.compile(r'href="((?:Freemium_)?([a-z]+)_(global_)?(\d{8}-\d{6})\.tar\.gz)"', re.I)
+_NAME = re.compile(r"href=[\"']?(?:[^\"'\s>]*/)?((?:Freemium_)?([a-z]+)_(global_)?(\d{8}-\d{6})\.tar\.gz)\b", re.I)
 _REMOVED = re.compile(r"liste_suppression_\w+\.dat$")
-_STAMP = re.compile(r"^(?:\./)?\d{8}-\d{6}/")
+_STAMP = re.compile(r"^(?:\./)?(?:\d{8}-\d{6}/)?")
+_TEXT = re.compile(r"(?:LEGI|JORF)TEXT\d{12}")
 _UNTIL = re.compile(rb"<DATE_FIN>(\d{4}-\d\d-\d\d)</DATE_FIN>")
 
 
@@ -54,13 +55,17 @@ class Holding:
     _size: int = 0
 
     def wanted(self, name: str) -> bool:
-        return any(f"/{text}/" in name or name.endswith(f"/{text}.xml") for text in self.texts) or bool(
-            _REMOVED.search(name)
-        )
+        """Say whether a member may be of a watched text: its path names the text, or none (then its content tells)."""
+        named = set(_TEXT.findall(name))
+        return bool(named & set(self.texts) or (not named and name.endswith(".xml")) or _REMOVED.search(name))
 
     def take(self, name: str, body: bytes) -> None:
         """Take one member. Raises `BadInput` where all of them are more than a parser reads."""
         name = _STAMP.sub("", name)
+        if name.endswith(".xml") and not _TEXT.search(name):
+            if (text := next((t for t in self.texts if t.encode() in body), None)) is None:
+                return
+            name = f"{text}/{name}"
         if _REMOVED.search(name):
             self._removed += body.decode("utf-8", "replace").split()
             return
@@ -80,8 +85,8 @@ class Holding:
 
     def pack(self, text: str) -> bytes | None:
         """Return the files of one text as an archive like the publisher's; None where there is no article of it."""
-        mine = {n: zlib.decompress(b) for n, b in self.files.items() if f"/{text}/" in n or n.endswith(f"/{text}.xml")}
-        return legi_xml.pack(mine) if any("/article/" in n for n in mine) else None
+        mine = {n: zlib.decompress(b) for n, b in self.files.items() if text in n}
+        return legi_xml.pack(mine) if any("LEGIARTI" in n for n in mine) else None
 
     def save(self, folder: Path) -> None:
         """Write it down; a run that is killed meanwhile leaves what the next one can go on from."""

@@ -200,6 +200,19 @@ def test_an_archive_with_answers_of_the_interface(folder: Callable[..., Path], t
     assert [(c.outcome, c.reason[:12]) for c in result.captures if c.role == "text"] == [("failed", "no text came")]
 
 
+def test_paths_that_name_no_text_are_told_by_their_content() -> None:
+    holding = dila.Holding(("LEGITEXT000009999998",), "2020-01-01")
+    stream = TarStream(holding.wanted, "x")
+    for name, body in stream.feed((SAMPLE / FULL).read_bytes()):
+        holding.take(f"./20250101-200000/legi/{name.rpartition('/')[2]}".replace("LEGITEXT", "text"), body)
+    packed = holding.pack("LEGITEXT000009999998")
+    assert packed and all(n.startswith("LEGITEXT000009999998/legi/") for n in holding.files)
+    assert not holding.wanted("legi/LEGITEXT000009999997/article/LEGIARTI000009990011.xml")
+    for link in ("/OPENDATA/LEGI/", "https://echanges.dila.gouv.fr/OPENDATA/LEGI/", ""):
+        page = f"<a href='{link}LEGI_20250101-200000.tar.gz'>x</a>".encode()
+        assert dila.listed(page) == [dila.Bulk("20250101-200000", "LEGI_20250101-200000.tar.gz", False)]
+
+
 def test_the_listing_without_a_full_archive(folder: Callable[..., Path], tmp_path: Path) -> None:
     name = "LEGI_20240129-203015.tar.gz"
     page = f'<html><h1>Index of /OPENDATA/LEGI/</h1><pre>the archives: <a href="{name}">{name}</a></pre></html>'
