@@ -48,8 +48,11 @@ def relevant(text: str, lang: str, jurisdiction: str = "") -> dict[str, str]:
         patterns = [(p, label) for name, label in wanted.items() for p in classes.get(name, ())]
         found = [(*span, label) for pattern, label in patterns for span in hits.find(pattern)]
         found += [(t.start, t.end, t.concept) for t in doc._.tags if not t.concept.startswith("crime/")]
+        ends: dict[str, int] = {}
         for start, end, label in sorted(found, key=lambda row: (row[0], -row[1])):
-            out.setdefault(" ".join(engine.place(doc, start, end)[3].split()), label)
+            words = " ".join(engine.place(doc, start, end)[3].split())
+            if end > ends.get(label, 0) and words.lower() not in map(str.lower, out):
+                out[words], ends[label] = label, end
     for match in re.finditer(rf"\b(?:{FIELD.get(lang, '(?!)')})\b", text, re.IGNORECASE):
         if not any(match[0].lower() in words.lower() for words in out):
             out[match[0]] = "field"

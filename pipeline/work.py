@@ -352,9 +352,10 @@ def _write(
     """Store the work's rows in one transaction."""
     stored = [c for c in captures if c.outcome in ("stored", "unchanged") and c.sha256]
     with store.transaction():
-        new = [rows.capture_row(c, doubts.get(c.sha256, "")) for c in stored if c.outcome == "stored"]
-        # A list is asked for anew each time; the same bytes again are no news.
-        out.written += store.sync("captures", new, keep=["fetched_at", "warc", "offset"])
+        new = [c for c in stored if c.outcome == "stored"]
+        for text in (True, False):  # a list is asked for anew in each run: the first of equal answers is kept
+            found = [rows.capture_row(c, doubts.get(c.sha256, "")) for c in new if (c.role != "listing") == text]
+            out.written += store.sync("captures", found, keep=() if text else ("fetched_at", "warc", "offset"))
         out.written += store.sync("relations", [rows.relation_row(r, job.now) for r in relations], keep=["first_seen"])
         out.written += store.sync("expressions", [v.row for v in versions])
         for v in versions:
