@@ -95,10 +95,14 @@ class LegiluxSpider(SourceSpider):
                 yield self._text(work, t)
 
     def _published(self, _: object) -> Iterator[Request]:
+        """Without the list: what a replay holds of an act, else the act as published."""
         for work in self.works:
             name = f"{work.identifier}/jo/fr/xml"
             file = f"{self.base}/filestore/{name}/{name.replace('/', '-')}.xml"
-            yield self._text(work, Text("", file, False))
+            held = [u for u in self.held(f"{self.base}/filestore/{work.identifier}/") or () if u.endswith(".xml")]
+            texts = [text({"key": u.partition("/fr/xml/")[0], "file": u}) for u in held]
+            for t in wanted(texts, self.history) or [Text("", file, False)]:
+                yield self._text(work, t)
 
     def _text(self, work: Work, t: Text) -> Request:
         url = f"{self.base}/{t.file.partition('://')[2].partition('/')[2]}"

@@ -64,6 +64,10 @@ def test_without_the_list_the_acts_come_as_published(folder: Callable[..., Path]
     result = crawled("legilux", tmp_path / "a", replay=replay)
     ((capture, act),) = texts(result, tmp_path / "a")
     assert (capture.basis, act.version) == ("as_enacted", date(2020, 3, 4))
+    later = FILES + "consolide/20240908/fr/xml/eli-etat-leg-loi-2020-03-04-a9-consolide-20240908-fr-xml.xml"
+    replay = folder((AS_PUBLISHED, b"<x/>", {}), (later, (SAMPLE / "20240908.xml").read_bytes(), {}), name="both")
+    ((capture, _),) = texts(crawled("legilux", tmp_path / "b", replay=replay), tmp_path / "b")
+    assert (capture.basis, capture.version) == ("consolidated", "2024-09-08")
 
 
 def test_pages_built_by_script_are_no_text(folder: Callable[..., Path], tmp_path: Path) -> None:
