@@ -27,7 +27,7 @@ KINDS = frozenset(
 LEAVE = 12
 """Shortest text that can name who gave a permission and when."""
 RHYTHMS = frozenset({"daily", "weekly", "manual"})
-_ID = re.compile(r"^[a-z]{2,4}:\S+$")
+_ID = re.compile(r"^[a-z]{2,4}(?:-[a-z]+)?:\S+$")
 _LANG = re.compile(r"^[a-z]{2}$")
 
 

@@ -106,6 +106,10 @@ class SourceSpider(scrapy.Spider):
         """Look into a good answer for an error that the publisher reports inside it; None where there is none."""
         return None
 
+    def form(self, ask: Ask, body: bytes) -> str:
+        """Return the name of the parser for an answer, '' where the bytes tell it."""
+        return ask.format
+
     async def start(self) -> AsyncIterator[Any]:
         """Scrapy's entry point."""
         try:
@@ -196,7 +200,7 @@ class SourceSpider(scrapy.Spider):
             lang=ask.lang,
             version=ask.version,
             basis=ask.basis,
-            format=ask.format,
+            format=self.form(ask, response.body),
             title=ask.title,
             etag=header.get("etag", ""),
             last_modified=header.get("last-modified", ""),

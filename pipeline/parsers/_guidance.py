@@ -319,15 +319,18 @@ def document(
 ) -> Expression:
     """Return the expression of a guidance document.
 
-    `hint.options["reuse"] = "extracts"` keeps of each section its heading, length and hash and no text, for publishers
-    whose licence allows no more; its changes are still seen. Raises `BadInput` where there is no text, or where it is
-    in another language than the hint's.
+    `hint.options["unit"] = "sec"` makes sections of a code of what bears a bare number ('7284.6.'), with the bare
+    levels of the United States' codes below (`sec_7284.6__a__1`). `hint.options["reuse"] = "extracts"` keeps of each
+    section its heading, length and hash and no text, for publishers whose licence allows no more; its changes are still
+    seen. Raises `BadInput` where there is no text, or where it is in another language than the hint's.
     """
     spoken = " ".join(b.text for b in blocks)
     if not clean(spoken):
         raise BadInput(hint.where, "no main text was found in it", "check the address and the CSS scope (options.css)")
     lang = language.check(" ".join(b.text for b in blocks if b.kind != "heading") or spoken, hint.lang, hint.where)
     first, nodes = tree(blocks)
+    if hint.options.get("unit") == "sec":
+        _sections(nodes)
     if hint.options.get("reuse") == "extracts":
         for node in nodes:
             _withhold(node)
@@ -343,6 +346,22 @@ def document(
         issues=list(issues),
         meta={**({"url": hint.where} if hint.where.startswith("http") else {}), **(meta or {})},
     )
+
+
+def _sections(nodes: list[Node]) -> None:
+    for node in nodes:
+        if re.fullmatch(r"\d{2,6}(?:\.\d+)*[a-z]?\.", node.num) and not node.heading:
+            node.kind, node.eid = "sec", f"sec_{ids.number(node.num)}"
+            _bare(node)
+        else:
+            _sections(node.nodes())
+
+
+def _bare(node: Node) -> None:
+    for child in node.nodes():
+        if child.kind == "point":
+            child.eid = child.eid.removeprefix("point_")
+        _bare(child)
 
 
 def withheld(text: str) -> str:

@@ -188,8 +188,10 @@ def _strip(scope: Any, *, named: bool) -> str:
         text = clean(" ".join(element.itertext()))
         if not text or element.tag in ("main", "article", "body"):
             continue
-        small = len(text) < size / 2
-        if small and (
+        if len(text) < 110 and _UPDATED.match(text):
+            updated = text
+            element.drop_tree()
+        elif len(text) < size / 2 and (
             (named and _frame(element))
             or (named and element.tag == "header" and not element.xpath(".//h1"))
             or element.tag == "nav"
@@ -197,9 +199,6 @@ def _strip(scope: Any, *, named: bool) -> str:
             or _control(element)
             or _contents(element, text)
         ):
-            element.drop_tree()
-        elif len(text) < 110 and _UPDATED.match(text):
-            updated = text
             element.drop_tree()
     return updated
 
