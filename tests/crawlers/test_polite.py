@@ -195,3 +195,26 @@ def test_a_publisher_that_cannot_be_reached_is_one_capture(tmp_path: Path) -> No
     assert (capture.source, capture.work, capture.outcome) == ("boe", "", "failed")
     assert capture.reason == f"127.0.0.1:{port} can't be reached: the connection was refused"
     assert result.errors == []
+
+
+def test_all_works_arrive_from_a_server_that_limits_drops_and_redirects(server: Server, tmp_path: Path) -> None:
+    works = [work(f"BOE-A-{number}") for number in range(1, 7)]
+    base = "/datosabiertos/api/legislacion-consolidada/id/"
+    good = (200, XML, law_xml())
+    trouble: list[list[Any]] = [
+        [(429, {"Retry-After": "1"}, b"slow"), good], ["drop", good], [(503, {}, b"later"), good],
+        [(301, {"Location": f"{server.url}/moved"}, b"")], [good], [good],
+    ]  # fmt: skip
+    server.replies = {f"{base}{w.identifier}/texto": replies for w, replies in zip(works, trouble, strict=True)}
+    server.replies["/moved"] = [good]
+    delay = 0.1
+    settings = {**QUICK, "DOWNLOAD_DELAY": delay, "RANDOMIZE_DOWNLOAD_DELAY": False}
+    result = crawl(["boe"], catalogue=catalogue(source("boe", base=server.url), *works), archive_dir=tmp_path / "arch",
+                   settings=settings, timeout=60)  # fmt: skip
+    assert {c.work: c.outcome for c in result.captures if c.role == "text"} == {w.id: "stored" for w in works}
+    texts = [a.path for a in server.asked if a.path.endswith(("/texto", "/moved"))]
+    assert len(texts) == len(works) + 4, "one request a text, one more for each 429, drop, 503 and redirect"
+    assert len(server.asked) == result.requests["boe"]
+    times = [a.at for a in server.asked]
+    rates = [late - early for early, late in zip(times, times[4:], strict=False)]  # a busy machine jitters single ones
+    assert min(rates) > 0.8 * 4 * delay
