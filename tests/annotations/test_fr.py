@@ -199,3 +199,17 @@ def test_authority_is_the_one_that_the_law_names():
     )
     values = {v.name: v.value for f in findings(e, engine.annotate(e)) for v in f.values}
     assert values["decided_by"].lower() == "le ministre ou son délégué"
+
+
+def test_a_couples_end_makes_an_own_permit_and_no_victims_permit():
+    words = "L'autorisation de séjour du conjoint victime de violence domestique est prolongée après la dissolution {}."
+    found = concepts(article("50", words.format("du mariage")), work="ch:1")
+    assert {"mechanism/autonomous_permit", "crime/domestic_violence", "status/dependent"} <= found
+    assert "mechanism/victim_permit" not in found
+
+
+def test_suspension_by_reference_to_the_period():
+    title = "Loi du 29 août 2008 sur la libre circulation des personnes et l'immigration"
+    words = "Durant le délai prévu à l'article {}, il est sursis à toute mesure d'éloignement."
+    assert "mechanism/removal_suspension" in concepts(article("1", words.format("93")), work="lu:x", title=title)
+    assert "mechanism/removal_suspension" not in concepts(article("1", words.format("40")), work="lu:x", title=title)
