@@ -259,6 +259,8 @@ class Text:
 
     def _fits(self, last: Line, line: Line, width: float) -> bool:
         """Say whether the first word of a line would have found room at the end of the last one: the break is meant."""
+        if _HYPHEN.search(last.text):
+            return False
         word = len(line.text.split(maxsplit=1)[0]) + 1
         room = self.edges[last.column][1] - last.x1
         return room > 1.3 * word * last.width / max(len(last.text), 1) + 0.04 * width
