@@ -17,6 +17,8 @@ from pipeline.text import clean
 
 RAISED, DOWN = "\ue000", "\ue001"
 """Put around digits that stand raised (a reference to a footnote) until it is known whether there is such a note."""
+STAMP = 60
+"""Characters below which the text on a picture of a page is a stamp (`Scanned by …`, a page number), not its text."""
 EDGE = 3
 """Lines at the head and foot of a page among which running heads are looked for."""
 LEADER = re.compile(r"(?:[.…]\s?){4,}\s*[\divxl]*\s*$")
@@ -108,8 +110,16 @@ def read(page: Any, number: int) -> Page:
             first = i
         current.append((char, x0, y0, x1, y1))
     end()
-    out.images = not out.glyphs and any(o.type == raw.FPDF_PAGEOBJ_IMAGE for o in page.get_objects(max_depth=3))
+    if out.glyphs < STAMP:
+        images = [o for o in page.get_objects(max_depth=3) if o.type == raw.FPDF_PAGEOBJ_IMAGE]
+        out.images = bool(images) and (not out.glyphs or any(_covers(o, page) for o in images))
     return out
+
+
+def _covers(image: Any, page: Any) -> bool:
+    """Say whether a picture takes up most of the page."""
+    left, bottom, right, top = image.get_bounds()
+    return bool((right - left) * (top - bottom) > 0.4 * page.get_width() * page.get_height())
 
 
 def _font(handle: Any, index: int) -> str:

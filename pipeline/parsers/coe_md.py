@@ -37,7 +37,7 @@ _ABOVE = re.compile(
 _ANNEX = re.compile(r"^(?:Appendix|Annex|Annexe|Bijlage)\s*([IVXLC]+|\d+|[A-Z])?\s*$", re.I)
 _CLOSING = re.compile(r"^(In witness whereof|Ten blijke waarvan|En foi de quoi)\b", re.I)
 _FORMULA = re.compile(r"(?<=[,;.])\s+(?=(?:Have agreed|Sont convenus|Zijn (?:het volgende )?overeengekomen|Hebben)\b)")
-_PREAMBLE = re.compile(r"^(Pream(?:ble|bule))\s+(.*)$", re.S)
+_PREAMBLE = re.compile(r"^(Pr[eé]am(?:ble|bule))\s+(.*)$", re.S)
 _NUMBER = re.compile(r"^\d{1,2}(?:\s(?:bis|ter))?\.(?=\s)")
 _KINDS = ("part", "title", "chap", "div")
 _WORDS = {

@@ -76,14 +76,14 @@ def checked(pages: list[Page], where: str) -> list[Issue]:
     """Raise where there is no readable text; return an issue for every page that has none."""
     glyphs, bad = sum(p.glyphs for p in pages), sum(p.unreadable for p in pages)
     scanned = [p for p in pages if p.images]
-    if not glyphs or (len(scanned) > len(pages) / 2 and glyphs < 40 * len(pages)):
+    if not glyphs or (len(scanned) > len(pages) / 2 and glyphs < layout.STAMP * len(pages)):
         what = "scanned, no text layer" if scanned else "no text layer"
         raise BadInput(where, f"{what}: {len(pages)} pages, {glyphs} characters",
                        "ask the publisher for a text version, or hand in a file with recognised text")  # fmt: skip
     if bad > UNREADABLE * glyphs:
         raise BadInput(where, f"the text layer is unreadable: {bad} of {glyphs} glyphs have no character",
                        "ask the publisher for a text version, or hand in a file with recognised text")  # fmt: skip
-    issues = [Issue(f"page {p.number}", "scanned, no text layer") for p in scanned]
+    issues = [Issue(f"page {p.number}", "scanned, no text layer") for p in scanned if not p.glyphs]
     issues += [Issue(f"page {p.number}", f"{p.unreadable} of {p.glyphs} glyphs have no character")
                for p in pages if p.unreadable > 0.02 * p.glyphs]  # fmt: skip
     return issues

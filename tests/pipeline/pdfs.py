@@ -27,9 +27,7 @@ class Sheet:
         return y
 
     def content(self) -> bytes:
-        if self.scan:
-            return b"q 400 0 0 600 90 120 cm /Im1 Do Q"
-        out = []
+        out = [b"q 500 0 0 700 50 70 cm /Im1 Do Q"] if self.scan else []
         for x, y, size, bold, text in self.words:
             shown = text.encode("cp1252").replace(b"\\", rb"\\").replace(b"(", rb"\(").replace(b")", rb"\)")
             out.append(b"BT /F%d %g Tf %g %g Td (%s) Tj ET" % (2 if bold else 1, size, x, HEIGHT - y, shown))

@@ -58,6 +58,29 @@ def test_a_number_at_the_head_of_a_line_is_no_label_unless_its_turn_has_come() -
     assert "of Article 2 Convention" in made.provisions[1].text
 
 
+def test_french() -> None:
+    made = _parse(treaty([
+        ("text", "Série des traités du Conseil de l'Europe – n° 998"),
+        ("head", "Convention sur la protection des personnes testées"),
+        ("text", "Testville, 12.V.2009"),
+        ("head", "Préambule"),
+        ("text", "Les Etats membres du Conseil de l'Europe et les autres signataires de la présente Convention,"),
+        ("text", "Reconnaissant que des tests ont lieu de fait dans tous les Etats membres ;"),
+        ("text", "Sont convenus de ce qui suit :"),
+        ("head", "Chapitre VII – Migration et asile"),
+        ("head", "Article 1 – Statut de résident"),
+        ("1", "Les Parties délivrent un permis de résidence renouvelable aux victimes, dans les cas suivants :"),
+        ("a", "lorsque l'autorité compétente considère que leur séjour est nécessaire au regard de leur situation ;"),
+        ("b", "lorsque leur séjour est nécessaire aux fins de leur coopération avec les autorités compétentes."),
+        ("text", "En foi de quoi, les soussignés, dûment autorisés à cet effet, ont signé la présente Convention."),
+    ]), "fr")  # fmt: skip
+    assert [p.eid for p in made.provisions if not p.eid.startswith("blk_head")] == [
+        "blk_1", "blk_2", "rec_1", "blk_3", "chap_7", "art_1", "art_1__para_1", "art_1__para_1__point_a",
+        "art_1__para_1__point_b", "blk_4",
+    ]  # fmt: skip
+    assert made.lang == "fr" and made.version == date(2009, 5, 12)
+
+
 def test_no_treaty_and_another_language_are_refused() -> None:
     sheet = Sheet()
     sheet.column(71, 80, ["A report that says much of the residence of test persons and holds no article."] * 6)

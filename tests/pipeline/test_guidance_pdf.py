@@ -114,6 +114,11 @@ def test_a_scan_is_refused_and_a_scanned_page_among_others_is_named() -> None:
         _parse(Sheet(scan=True), Sheet(scan=True))
     with pytest.raises(BadInput, match="no text layer: 1 pages"):
         _parse(Sheet())
+    stamped = [Sheet(scan=True), Sheet(scan=True)]
+    for number, sheet in enumerate(stamped, 1):
+        sheet.put(400, 820, f"Scanned by the registry, {number}", 7)
+    with pytest.raises(BadInput, match="scanned, no text layer: 2 pages"):
+        _parse(*stamped)
     sheet = Sheet()
     sheet.column(71, 100, [*LEFT, *RIGHT])
     made = _parse(sheet, Sheet(scan=True))
