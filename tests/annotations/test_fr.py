@@ -115,6 +115,8 @@ def test_spouse_who_suffered_violence_keeps_the_permit():
         "Le demandeur d'asile reçoit une attestation et un hébergement.",
         "Les bestiaux sont gardés dans la campagne.",
         "Le procureur avise la victime du classement sans suite.",
+        "Les données ne sont pas transmises aux autorités étrangères.",
+        "Un temps de réflexion précède la signature de la médiation familiale.",
     ],
 )
 def test_provisions_that_look_alike_carry_no_mechanism(words):

@@ -136,6 +136,7 @@ def test_swiss_spouse_who_suffered_violence():
         "La persona offesa assiste alla formazione della prova davanti al giudice.",
         "Chi scorre in armi le campagne è punito, se la vittima è un minore.",
         "I gestori non trasmettono i dati di traffico informatico a terzi.",
+        "I dati personali non sono comunicati ad autorità straniere.",
     ],
 )
 def test_provisions_that_look_alike_carry_no_mechanism(words):
