@@ -1,0 +1,59 @@
+"""Law as Markdown of any country, and law as a JSON seed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline import formats
+from pipeline.coverage import share
+from pipeline.errors import BadInput
+from pipeline.model import Expression, Hint
+
+DATA = Path(__file__).parent / "data"
+
+
+def read(name: str, lang: str, work: str = "") -> Expression:
+    data = (DATA / name).read_bytes()
+    (found,) = formats.parse(data, Hint(work=work, lang=lang, where=name))
+    assert share(formats.registry()[found.format].source_text(data), [found]) == pytest.approx(1.0, abs=0.02)
+    return found
+
+
+def test_sections_paragraphs_points_and_a_repealed_section() -> None:
+    e = read("law_markdown/act.md", "de")
+    assert (e.format, e.work, e.title, str(e.version)) == (
+        "law-markdown",
+        "at:SAG",
+        "Gesetz über sichere Anzeigen",
+        "2024-05-01",
+    )
+    by = {p.eid: p for p in e.provisions}
+    assert [p.eid for p in e.provisions if p.kind == "sec"] == ["sec_1", "sec_2a", "sec_3"]
+    assert by["sec_1"].heading == "Ziel"
+    assert by["sec_2a__para_1__point_1"].text == "sie sich von den Tätern getrennt haben und"
+    assert by["sec_2a__para_1__point_2__point_b"].text == "Anzeige erstattet haben."
+    assert by["sec_2a__para_2"].text == "Die Bewilligung gilt sechs Monate."
+    assert by["sec_3"].status == "repealed"
+
+
+def test_markdown_without_an_article_is_refused() -> None:
+    with pytest.raises(BadInput, match="no heading opens an article"):
+        formats.parse(b"# Notes\n\nNothing here.\n", Hint(work="xx:1", lang="en"), "law-markdown")
+
+
+def test_seed_entries_become_articles_and_one_without_number_is_kept_and_reported() -> None:
+    e = read("seed_json/act.json", "it", "it:1")
+    assert e.format == "seed-json"
+    by = {p.eid: p for p in e.provisions}
+    assert by["art_1"].heading == "Oggetto"
+    assert by["art_1__para_2"].text == "Nessuno e' escluso."
+    assert by["art_18-bis__para_1"].text == "Il permesso dura un anno."
+    assert any(p.kind == "blk" and p.text == "Testo senza numero." for p in e.provisions)
+    assert [i.what for i in e.issues] == ["an entry without number"]
+
+
+def test_a_seed_without_provisions_is_refused() -> None:
+    with pytest.raises(BadInput, match="no list of provisions"):
+        formats.parse(b"{}", Hint(work="it:1", lang="it"), "seed-json")
