@@ -11,7 +11,7 @@ from ahocorasick_rs import BytesAhoCorasick
 from annotations.units import Piece, Tree, Unit, folded
 from pipeline.model import Provision
 
-_ROLES = {"title": ("title",), "heading": ("context",), "article": ("text", "context", "above")}
+_ROLES = {"title": ("title",), "article": ("text", "context", "above")}
 
 
 def _outside(error: UnicodeError) -> tuple[str, int]:
@@ -106,7 +106,9 @@ class Cells:
                 return bool(line) and (line[1:2] == mine[1:2] or len(line) == 1 or len(mine) == 1)
             case "act":
                 return True
-            case "title" | "heading" | "article":
+            case "heading":
+                return role == "context" and line == mine[: len(line)]
+            case "title" | "article":
                 return role in _ROLES[scope]
         return other == cell  # near, before, after, start: in the sentence
 

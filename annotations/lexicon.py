@@ -146,9 +146,24 @@ def _strings(value: Any, where: str) -> list[str]:
     raise LexiconError(f"{where}: expected a pattern or a list of patterns, found {type(value).__name__}")
 
 
-def _read(path: Path) -> dict[str, Any]:
+class _Once(yaml.SafeLoader):
+    """Refuses a key that stands twice in a mapping: YAML would keep the last and lose the words of the first."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                raise LexiconError(f"line {key.start_mark.line + 1}: {key.value!r} stands twice in one mapping")
+            seen.add(str(key.value))
+        return super().construct_mapping(node, deep)
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Return the mapping that a YAML file holds. Raises LexiconError, naming the file and, where known, the line."""
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Once)
+    except LexiconError as error:
+        raise LexiconError(f"{path.name}: {error}") from None
     except yaml.YAMLError as error:
         raise LexiconError(f"{path.name}: {error}") from error
     if not isinstance(data, dict):
@@ -176,7 +191,7 @@ def load(lang: str) -> Lexicon:
     path = HERE / "lexicons" / f"{lang}.yaml"
     if not path.exists():
         raise LexiconError(f"no lexicon for {lang!r}; there are {', '.join(languages())}")
-    data = _read(path)
+    data = read(path)
     if unknown := set(data) - _LEXICON_KEYS:
         raise LexiconError(f"{path.name}: unknown keys {sorted(unknown)}")
     compiler = _Compiler(lang)
@@ -199,7 +214,7 @@ def load(lang: str) -> Lexicon:
     crime_rules: dict[str, dict[str, Any]] = {}
     raw += [(path.name, r) for r in data.get("rules") or ()]  # first: shared rules build on the tags of these
     for file in sources():
-        content = _read(file)
+        content = read(file)
         raw += [(file.name, r) for r in content.get("rules") or () if not r.get("langs") or lang in r["langs"]]
         each = {key: r for key, r in content.items() if key.startswith("each_")}
         crime_rules |= {key.removeprefix("each_").replace("_", "-"): r for key, r in each.items()}

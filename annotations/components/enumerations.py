@@ -58,10 +58,6 @@ class Scopes:
     def title(self) -> frozenset[int]:
         return frozenset(self._roles("title"))
 
-    @cached_property
-    def heading(self) -> frozenset[int]:
-        return frozenset(self._roles("context"))
-
     def eid(self, number: int) -> str:
         return self.unit.segments[self.sentences[number].segment].eid
 
@@ -69,12 +65,31 @@ class Scopes:
         """Return the sentences in `scope` seen from sentence `number`."""
         if "+" in scope:
             return frozenset().union(*(self.of(s, number) for s in scope.split("+")))
-        if scope in ("article", "act", "heading", "title"):
-            return getattr(self, scope)
-        key = ("para" if scope == "para" else "sentence", number)
+        match scope:
+            case "article" | "act" | "title":
+                return frozenset(getattr(self, scope))
+            case "para":
+                of = self._para
+            case "heading":
+                of = self._headings
+            case _:
+                scope, of = "sentence", self._sentence
+        key = (scope, number)
         if key not in self._memo:
-            self._memo[key] = self._para(number) if key[0] == "para" else self._sentence(number)
+            self._memo[key] = of(number)
         return self._memo[key]
+
+    def _headings(self, number: int) -> frozenset[int]:
+        """Headings that stand above `number`: of the chapters, the article, its own paragraph and points.
+
+        A heading of another paragraph or point of the article says nothing here.
+        """
+        line = {self.eid(number)}
+        eid: str | None = self.eid(number)
+        while eid is not None and (eid := self.unit.parents.get(eid)) is not None:
+            line.add(eid)
+        inside = self.unit.provisions
+        return frozenset(n for n in self._roles("context") if (eid := self.eid(n)) not in inside or eid in line)
 
     def introduces(self, parent: str, child: str) -> bool:
         """Say whether the parent's last words and the child are one sentence."""
@@ -145,7 +160,8 @@ class Scopes:
         while (parent := self.unit.parents.get(eid)) is not None and parent != root and parent in self.unit.provisions:
             eid = parent
             own.add(eid)
-        out.update(self.heads.get(eid, ()), self.stems.get(eid, ()), self._chain(eid, own), self.tails.get(eid, ()))
+        out.update(*(self.heads.get(e, ()) for e in own))
+        out.update(self.stems.get(eid, ()), self._chain(eid, own), self.tails.get(eid, ()))
         if parent == root and self.introduces(root, eid):
             out.update(self.stems.get(root, ()), self.tails.get(root, ()))
         return frozenset(out)

@@ -72,3 +72,12 @@ def test_a_list_of_arrestable_offences_is_no_offence():
 )
 def test_durations(words, before, want):
     assert normalise(words, before, lexicon.load("en").frame) == want
+
+
+def test_a_key_twice_in_a_mapping_is_refused_with_file_and_line(tmp_path):
+    path = tmp_path / "xx.yaml"
+    path.write_text("lang: xx\nclasses:\n  victim: [one]\n  permit: [two]\n  victim: [three]\n")
+    with pytest.raises(lexicon.LexiconError, match=r"xx\.yaml: line 5: 'victim' stands twice"):
+        lexicon.read(path)
+    path.write_text("classes:\n  victim: [one]\ncrimes:\n  victim: [two]\n")
+    assert lexicon.read(path) == {"classes": {"victim": ["one"]}, "crimes": {"victim": ["two"]}}

@@ -143,3 +143,21 @@ def test_a_part_of_an_expression_gets_the_tags_that_it_gets_in_the_whole():
     part = replace(whole, provisions=tuple(p for p in whole.provisions if p.eid.startswith("art_1")))
     assert engine.annotate(part)
     assert engine.annotate(part) == [a for a in engine.annotate(whole) if a.eid.startswith("art_1")]
+
+
+def test_a_heading_speaks_for_its_own_paragraph_only():
+    node = Node("art", num="1")
+    node.add("para", num="1", heading="Victims of trafficking", text="The Minister keeps a register.")
+    node.add("para", num="2", heading="Researchers", text="A residence permit may be granted for one year.")
+    assert concepts(act(node)) == set()
+    node.parts[1].heading = "Victims of stalking"
+    assert "mechanism/victim_permit" in concepts(act(node), "art_1__para_2")
+
+
+def test_a_heading_of_a_point_speaks_for_what_is_below_it():
+    node = Node("art", num="1")
+    para = node.add("para", num="1", text="The following shall apply.")
+    para.add("point", num="(a)", heading="Victims", text="A residence permit may be granted for one year.")
+    para.add("point", num="(b)", heading="Visitors", text="A residence permit may be granted for a month.")
+    assert concepts(act(node), "art_1__para_1__point_a") == {"mechanism/victim_permit", "status/duration"}
+    assert concepts(act(node), "art_1__para_1__point_b") == set()
