@@ -7,9 +7,18 @@ the exact list of strings that a pattern can match.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
+
+_REGULAR = {
+    "fr": (("er", "é", ("", "e", "s", "es")), ("ir", "i", ("", "e", "s", "es"))),
+    "it": (("are", "at", ("o", "a", "i", "e")), ("ire", "it", ("o", "a", "i", "e"))),
+}
+"""By language the endings of regular infinitives, of their participles, and the marks of gender and number."""
+
+_VERBAL = {"er": ("era", "eront"), "ir": ("ira", "iront"), "are": ("ava", "avano"), "ire": ("iva", "ivano")}
+"""Endings that only a verb has, by its infinitive's."""
 
 
 def inflections(lang: str, words: Iterable[str]) -> dict[str, frozenset[str]]:
@@ -34,4 +43,14 @@ def inflections(lang: str, words: Iterable[str]) -> dict[str, frozenset[str]]:
         lemma = entries[form].lower()
         for word in targets.get(lemma, ()):
             out[word].add(form.lower())
+    for word in wanted:
+        out[word].update(_participles(lang, word, out[word]))
     return {w: frozenset(f for f in forms if " " not in f) for w, forms in out.items()}
+
+
+def _participles(lang: str, word: str, known: set[str]) -> Iterator[str]:
+    """Yield the participles of a regular verb: the dictionaries lack those that are lemmas of their own ("avisé")."""
+    for ending, participle, marks in _REGULAR.get(lang, ()):
+        stem = word.removesuffix(ending)
+        if stem != word and stem and not known.isdisjoint(f"{stem}{e}" for e in _VERBAL[ending]):
+            yield from (f"{stem}{participle}{mark}" for mark in marks)

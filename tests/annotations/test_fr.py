@@ -215,3 +215,47 @@ def test_suspension_by_reference_to_the_period():
     words = "Durant le délai prévu à l'article {}, il est sursis à toute mesure d'éloignement."
     assert "mechanism/removal_suspension" in concepts(article("1", words.format("93")), work="lu:x", title=title)
     assert "mechanism/removal_suspension" not in concepts(article("1", words.format("40")), work="lu:x", title=title)
+
+
+@pytest.mark.parametrize(
+    ("words", "want"),
+    [
+        ("Les victimes de traite peuvent prétendre à un titre de séjour.", "mechanism/victim_permit"),
+        ("L'épouse qui a fui le domicile conjugal pour des violences garde son titre de séjour.",
+         "mechanism/autonomous_permit"),
+        ("La victime a un mois pour choisir de dénoncer ou non les faits.", "mechanism/reflection_period"),
+        ("Le témoin n'est pas reconduit à la frontière avant le procès.", "mechanism/removal_suspension"),
+        ("La présence de la victime est tolérée pendant l'enquête.", "mechanism/tolerated_stay"),
+        ("La procédure pour séjour illégal est classée à l'égard de la victime.", "mechanism/sanction_relief"),
+        ("Le parquet renonce à poursuivre la victime forcée de voler.", "mechanism/non_punishment"),
+        ("Il est interdit aux agents de demander le statut migratoire du plaignant.", "mechanism/firewall"),
+        ("L'administration avise le préfet de la présence d'étrangers sans titre.", "mechanism/reporting_duty"),
+        ("La police confirme que la présence de la victime est utile ; le séjour est prolongé.",
+         "mechanism/certification"),
+        ("La victime est avisée des conditions d'obtention d'un titre de séjour.", "mechanism/information_duty"),
+        ("Les syndicats peuvent agir en justice pour les victimes.", "mechanism/third_party_reporting"),
+        ("La mise à l'abri des victimes est organisée par le préfet.", "mechanism/shelter"),
+        ("Un avocat assiste gratuitement l'étranger victime : un défenseur est commis d'office.",
+         "mechanism/legal_counselling"),
+        ("Des brochures sur les droits des victimes sont diffusées dans les gares.", "mechanism/awareness_raising"),
+        ("Des séminaires apprennent aux gardes-frontières à repérer les victimes.", "mechanism/official_training"),
+        ("La police et les services sociaux agissent de concert pour les victimes.", "mechanism/multi_agency"),
+        ("Une phase d'essai offre aux victimes de traite une attestation de séjour.", "mechanism/local_pilot"),
+    ],
+)  # fmt: skip
+def test_the_same_in_other_words(words, want):
+    assert want in concepts(article("1", words))
+
+
+@pytest.mark.parametrize(
+    ("words", "never"),
+    [
+        ("La carte de séjour est retirée à l'étranger qui a commis des faits sur une victime.", "victim_permit"),
+        ("Le juge peut dispenser de peine le prévenu qui a indemnisé la victime.", "non_punishment"),
+        ("Le service n'est pas tenu de dénoncer l'étranger en situation irrégulière.", "reporting_duty"),
+        ("Le proche aidant a droit à une période de répit.", "reflection_period"),
+        ("Des stages de citoyenneté sont imposés par le juge aux auteurs envers les victimes.", "official_training"),
+    ],
+)
+def test_words_of_a_mechanism_in_other_law(words, never):
+    assert f"mechanism/{never}" not in concepts(article("1", words))
