@@ -5,8 +5,10 @@ What the frame's words are stands in the lexicons: classes `frame_…`, and `fra
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from spacy.tokens import Doc
 
@@ -24,6 +26,8 @@ ACTED_ON = frozenset({"mechanism/removal_suspension", "mechanism/sanction_relief
 """Mechanisms that can take effect by law, without a decision that somebody asks for."""
 PERIODS = frozenset({"mechanism/victim_permit", "mechanism/reflection_period", "mechanism/tolerated_stay"})
 """Mechanisms that last for a time."""
+FIRST_ARTICLES = 5
+"""An act says what it is about in one of its first articles; a later article on scope is one chapter's."""
 
 
 def findings(expression: Expression, annotations: list[Annotation]) -> list[Finding]:
@@ -78,6 +82,10 @@ class _Frame:
     def _distance(self, span: tuple[int, int]) -> int:
         return min((abs(span[0] - spot) for spot in self.spots), default=0)
 
+    def _together(self, one: int, other: int) -> bool:
+        sentence = self.doc._.hits.sentence
+        return bool(sentence[one] == sentence[other])
+
     def _value(self, name: str, value: str, span: tuple[int, int]) -> Value:
         eid, start, end, exact = engine.place(self.doc, *span)
         return Value(name, value or exact, eid, start, end, exact)
@@ -92,7 +100,7 @@ class _Frame:
         near = {scopes.eid(n) for n in self.paras}
         crimes = [a for a in self.inside if a.concept.startswith("crime/")]
         listed = [r for r in self.doc._.references if r.listed and r.sentence in self.sentences]
-        chosen = [a for a in crimes if a.eid in near] or crimes or list(self._referred())
+        chosen = [a for a in crimes if a.eid in near] or list(self._referred()) or [*crimes, *self._act()]
         seen: set[str] = set()
         for a in chosen:
             if a.concept not in seen:
@@ -115,6 +123,16 @@ class _Frame:
                     if a.concept.startswith("crime/") and (a.eid == eid or a.eid.startswith(eid + "__"))
                 )  # fmt: skip
 
+    def _act(self) -> Iterator[Annotation]:
+        """Yield the crimes that the act as a whole is about: those of the article on its scope, at its beginning."""
+        scope = "|".join(self.doc._.lexicon.frame.get("scope") or ())
+        articles = (p for p in self.tree.expression.provisions if p.kind in ("art", "sec"))
+        for article in islice(articles, FIRST_ARTICLES):
+            if scope and re.fullmatch(rf"(?:{scope})\W*", article.heading.strip(), re.IGNORECASE):
+                inside = {p.eid for p in self.tree.inside(article, deep=True)}
+                yield from (a for a in self.counted if a.concept.startswith("crime/") and a.eid in inside)
+                return
+
     def _initiators(self) -> list[Value | None]:
         found = [self._nearest("initiator", f"frame_initiator_{n}", self.paras, n) for n in INITIATORS]
         known = [v for v in found if v is not None]
@@ -126,6 +144,10 @@ class _Frame:
         return named or self._nearest("decided_by", "frame_authority_any", self.paras)
 
     def _modality(self) -> Value:
+        """States that "shall take measures to ensure that victims may obtain" it owe it; else the nearest verb tells."""
+        for owed in self._words("frame_shall_see_to_it", self.sentences):
+            if any(owed[0] < spot for spot in self.spots if self._together(owed[0], spot)):
+                return self._value("modality", "shall", owed)
         spans = [(s, "shall") for s in self._words("frame_shall", self.sentences)]
         spans += [(s, "may") for s in self._words("frame_may", self.sentences)]
         if not spans:

@@ -127,6 +127,29 @@ def test_crimes_taken_from_an_article_cited():
     assert {v.value for v in finding.values if v.name == "crime_scope"} == {"crime/trafficking", "crime/stalking"}
 
 
+def test_what_states_must_see_to_is_owed():
+    e = act(
+        article(
+            "1", "Parties shall take the necessary measures so that victims of stalking may obtain a residence permit."
+        )
+    )
+    (finding,) = findings(e, engine.annotate(e))
+    assert [(v.value, v.exact) for v in finding.values if v.name == "modality"] == [
+        ("shall", "shall take the necessary measures")
+    ]
+
+
+def test_crimes_of_the_whole_act_where_the_article_names_none():
+    scope = article("2", "This Act applies to victims of stalking and of forced marriage.", heading="Scope")
+    grant = article("3", "A residence permit may be granted to victims who have no papers.")
+    finding = next(f for f in findings(act(scope, grant), engine.annotate(act(scope, grant))) if f.eid == "art_3")
+    assert {v.value for v in finding.values if v.name == "crime_scope"} == {"crime/stalking", "crime/forced_marriage"}
+    assert {v.eid for v in finding.values if v.name == "crime_scope"} == {"art_2__para_1"}
+    other = article("2", "This Act applies to victims of stalking and of forced marriage.", heading="Aim")
+    finding = next(f for f in findings(act(other, grant), engine.annotate(act(other, grant))) if f.eid == "art_3")
+    assert not [v for v in finding.values if v.name == "crime_scope"]
+
+
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_gold(lang):
     gold = SHARED / "gold" / "dev.jsonl"
