@@ -144,7 +144,7 @@ class _Frame:
         return named or self._nearest("decided_by", "frame_authority_any", self.paras)
 
     def _modality(self) -> Value:
-        """States that "shall take measures to ensure that victims may obtain" it owe it; else the nearest verb tells."""
+        """Read the nearest verb, but what States "shall take measures" for victims to obtain is owed."""
         for owed in self._words("frame_shall_see_to_it", self.sentences):
             if any(owed[0] < spot for spot in self.spots if self._together(owed[0], spot)):
                 return self._value("modality", "shall", owed)
