@@ -71,6 +71,7 @@ def coverage(data: bytes, hint: Hint, format: str | None = None) -> Report:
     known = formats.registry()
     if format is not None and format not in known:
         raise UnknownFormat(hint.where, f"no format {format!r}", f"give one of {', '.join(known)}")
+    data = formats.opened(data, hint.where)
     form = known[format] if format else formats.detect(data, hint.where)
     data = form.of(data, hint)
     expressions = form.parse(data, hint)

@@ -45,6 +45,16 @@ def registry() -> dict[str, Format]:
     return {f.name: f for f in sorted(found, key=lambda f: (f.rank, f.name))}
 
 
+def opened(data: bytes, where: str = "<bytes>") -> bytes:
+    """Return the bytes as the parsers read them: one gzipped file unpacked (no tar archive), UTF-16 made UTF-8.
+
+    Raises `BadInput` for damaged gzip and for what unpacks to more than the limit.
+    """
+    if data.startswith(b"\x1f\x8b") and not safe.is_tar(data):
+        data = safe.gunzip(data, where)
+    return safe.recoded(data, where)
+
+
 def detect(data: bytes, where: str = "<bytes>") -> Format:
     """Return the format of the bytes. Raises `UnknownFormat`, or `Blocked` for a challenge or error page."""
     safe.limited(data, where)
@@ -61,6 +71,7 @@ def detect(data: bytes, where: str = "<bytes>") -> Format:
 
 def parse(data: bytes, hint: Hint, format: str | None = None) -> list[Expression]:
     """Parse the bytes in the named or detected format; return its expressions, oldest version first."""
+    data = opened(data, hint.where)
     if format is None:
         form = detect(data, hint.where)
     elif format in registry():

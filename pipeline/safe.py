@@ -19,6 +19,7 @@ MAX_MEMBERS = 2000
 MAX_DEPTH = 200
 """How deep elements may be nested: the parsers walk down by recursion, and law is never deeper than 60."""
 
+_UTF16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 _INTERNAL_ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 
 
@@ -32,7 +33,7 @@ def limited(data: bytes, where: str) -> bytes:
 
 
 def xml(data: bytes, where: str) -> etree._Element:
-    """Parse XML with no network, no DTD and no entity but the five of XML itself; return the root.
+    """Parse XML with no network, no DTD and no entity but the five of XML itself; return the root, without comments.
 
     Raises `BadInput` for anything that is not well-formed, declares entities, or is over the limits.
     """
@@ -40,8 +41,9 @@ def xml(data: bytes, where: str) -> etree._Element:
     if _INTERNAL_ENTITY.search(data[:65536]) or (b"<!DOCTYPE" in data[:65536] and _INTERNAL_ENTITY.search(data)):
         raise BadInput(where, "the XML declares entities of its own", "publishers' law never does; check the source")
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=True
-    )
+        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=True,
+        remove_comments=True,
+    )  # fmt: skip
     try:
         return _shallow(etree.fromstring(data, parser), where)
     except etree.XMLSyntaxError as error:
@@ -76,6 +78,26 @@ def decode(data: bytes, where: str, encoding: str = "utf-8") -> str:
             f"byte {error.start} is not {encoding}",
             "the file was saved in another encoding; convert it to UTF-8",
         ) from error
+
+
+def recoded(data: bytes, where: str) -> bytes:
+    """Return UTF-16 text (known by its byte-order mark or its first tag) as UTF-8; other bytes as they are."""
+    named = next((name for sign, name in _UTF16.items() if data.startswith(sign)), None)
+    if named is None:
+        return data
+    try:
+        text = data.decode(named).removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise BadInput(where, f"byte {error.start} is not UTF-16", "fetch it again") from error
+    return re.sub(r"\A(\s*<\?xml[^>]*?)\s+encoding\s*=\s*[\"'][^\"']*[\"']", r"\1", text).encode()
+
+
+def is_tar(data: bytes) -> bool:
+    """Say whether gzipped bytes hold a tar archive."""
+    try:
+        return zlib.decompressobj(31).decompress(data, 512)[257:262] == b"ustar"
+    except zlib.error:
+        return False
 
 
 def gunzip(data: bytes, where: str) -> bytes:

@@ -186,7 +186,7 @@ def _read(job: Job, capture: Capture) -> list[Read]:
     """Parse one capture. Raises `SafereportError` where it isn't the text that was asked for."""
     from pipeline import formats
 
-    data = job.body(capture)
+    data = formats.opened(job.body(capture), capture.url)
     version = date.fromisoformat(capture.version[:10]) if capture.version else None
     hint = Hint(job.id, capture.lang, capture.title or job.title, version, capture.basis or None,  # type: ignore[arg-type]
                 capture.url, dict(job.options))  # fmt: skip

@@ -33,13 +33,18 @@ def _sniff(head: bytes) -> bool:
     if head.startswith(b"PK\x03\x04"):
         return bool(_MEMBER.search(head))
     body = re.sub(rb"^\xef\xbb\xbf|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*>", b"", head[:4096], flags=re.DOTALL).lstrip()
-    return bool(_ROOT.match(body)) and bool(_FORMEX.search(head[:8192]))
+    return bool(_ROOT.match(body) or body.startswith(b"<DOC")) and bool(_FORMEX.search(head[:8192]))
 
 
 def _roots(data: bytes, where: str) -> list[etree._Element]:
     """Return the roots that hold law, the act before its annexes. Raises `BadInput` where there is none."""
     if not data.startswith(b"PK\x03\x04"):
-        return [safe.xml(data, where)]
+        top = safe.xml(data, where)
+        if top.tag == "DOC":
+            files = ", ".join(f for e in top.iter("REF.PHYS") if (f := e.get("FILE")))
+            raise BadInput(where, "the description of a Formex document, not its text",
+                           f"give {files or 'the file beside it without .doc in its name'}, or the whole zip")  # fmt: skip
+        return [top]
     out = []
     for name, body in sorted(safe.unzip(data, where).items()):
         if name.lower().endswith(".xml") and not name.lower().endswith(

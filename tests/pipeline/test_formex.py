@@ -76,6 +76,13 @@ def test_a_zip_without_an_act_and_a_damaged_one_are_errors() -> None:
         formats.parse(empty[:60], Hint(), "formex")
 
 
+def test_the_description_of_a_document_names_the_file_to_give() -> None:
+    data = (b'<?xml version="1.0"?><DOC xmlns:x="http://formex.publications.europa.eu/schema/formex-05.59.xd"><FMX>'
+            b'<DOC.MAIN.PUB><REF.PHYS FILE="L_2031012EN.01000101.xml"/></DOC.MAIN.PUB></FMX></DOC>')  # fmt: skip
+    with pytest.raises(BadInput, match=r"give L_2031012EN\.01000101\.xml"):
+        formats.parse(data, Hint())
+
+
 def test_declared_entities_are_refused() -> None:
     data = (DATA / "act.fmx.xml").read_bytes().replace(b"<ACT ", b'<!DOCTYPE ACT [<!ENTITY x "y">]><ACT ', 1)
     with pytest.raises(BadInput, match="entities"):
