@@ -47,7 +47,7 @@ def identity(root: etree._Element, hint: Hint) -> tuple[str, str, date | None, B
         language = found.get("language", "")
     language = (language or jolux.get("language", "")).rpartition("/")[2].lower()
     lang = _LANGUAGES.get(language, language[:2]) or hint.lang or {"it": "it", "lu": "fr", "fi": "fi"}.get(country, "")
-    act = root[0] if len(root) else root
+    act = next(root.iterchildren(etree.Element), root)
     contains = act.get("contains", "")
     consolidated = (
         "CONSOLIDATED" in meta.get("eli", "") or "consolid" in (uri + contains + (act.get("name") or ""))

@@ -6,6 +6,7 @@ Documented at https://docs.oasis-open.org/legaldocml/akn-core/v1.0/ (part 2, ele
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -314,9 +315,7 @@ def _says_repealed(node: Node) -> bool:
 
 
 def copy_of(element: etree._Element) -> etree._Element:
-    twin = etree.fromstring(etree.tostring(element, with_tail=False))
-    twin.tail = element.tail
-    return twin
+    return deepcopy(element)  # with its tail
 
 
 def holds_units(element: etree._Element) -> bool:

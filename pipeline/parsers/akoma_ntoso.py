@@ -19,6 +19,8 @@ from pipeline.parsers import _normattiva_text as normattiva
 from pipeline.parsers._akn_identity import first, identity
 from pipeline.parsers._akn_normattiva import Normattiva, approval
 from pipeline.parsers._akn_reader import Reader, li_label, tag_of
+from pipeline.parsers._vocabularies import AKN
+from pipeline.parsers._vocabulary import tame
 from pipeline.text import clean
 from pipeline.tree import Node, expression
 
@@ -42,6 +44,7 @@ def _parse(data: bytes, hint: Hint) -> list[Expression]:
     work, lang, version, basis, official, meta = identity(root, hint)
     italian = "urn:nir" in meta or meta.get("uri", "").startswith("/akn/it/")
     reader = Normattiva() if italian else Reader()
+    reader.issues += tame(root, AKN)
     roots: list[str | Node] = []
     for act in root:
         if tag_of(act):

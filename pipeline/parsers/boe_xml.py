@@ -23,6 +23,8 @@ from pipeline.formats import Format
 from pipeline.model import Expression, Hint, Issue, Mark
 from pipeline.parsers import _spanish as words
 from pipeline.parsers import _spanish_text as spanish
+from pipeline.parsers._vocabularies import BOE
+from pipeline.parsers._vocabulary import tame
 from pipeline.text import clean
 from pipeline.tree import expression
 
@@ -219,6 +221,7 @@ def parse(data: bytes, hint: Hint) -> list[Expression]:
     if code != "200":
         said = clean(root.findtext("status/text") or "")
         raise BadInput(hint.where, f"BOE answered with error {code}: {said}", "check the act's identifier")
+    issues = tame(root, BOE)
     elements = root.findall(".//texto/bloque") or [e for e in root.iter("bloque") if e.find("version") is not None]
     if not elements:
         raise BadInput(hint.where, "the answer holds no block of text", "fetch …/id/{id}/texto")
@@ -231,7 +234,6 @@ def parse(data: bytes, hint: Hint) -> list[Expression]:
         or (named and named[0])
         or norms.most_common(1)[0][0]
     )
-    issues: list[Issue] = []
     try:
         blocks = [_block(element, issues, own) for element in elements]
     except RecursionError as error:

@@ -16,6 +16,8 @@ from pipeline.errors import BadInput
 from pipeline.formats import Format
 from pipeline.model import Expression, Hint
 from pipeline.parsers._bwb_body import Body, source_text
+from pipeline.parsers._vocabularies import BWB
+from pipeline.parsers._vocabulary import tame
 from pipeline.tree import Node, expression
 
 NAME = "bwb"
@@ -65,6 +67,7 @@ def expressions(
 
     Where the caller asks for a language that is there, only that one.
     """
+    issues = tame(wetgeving, BWB)
     default = wetgeving.get(_LANG) or "nl"
     texts: dict[str, list[etree._Element]] = {}
     for child in wetgeving:
@@ -96,7 +99,7 @@ def expressions(
                 format=name,
                 version=version,
                 basis=hint.basis or "consolidated",
-                issues=body.issues,
+                issues=[*issues, *body.issues],
                 meta=meta,
             )
         )

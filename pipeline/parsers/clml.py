@@ -18,6 +18,8 @@ from pipeline.formats import Format
 from pipeline.model import Basis, Expression, Hint
 from pipeline.parsers._clml_reader import Reader, inherit
 from pipeline.parsers._clml_words import NAMESPACE, name, words
+from pipeline.parsers._vocabularies import CLML
+from pipeline.parsers._vocabulary import tame
 from pipeline.text import clean
 from pipeline.tree import Node
 
@@ -40,6 +42,7 @@ def parse(data: bytes, hint: Hint) -> list[Expression]:
     revised = root.get("RestrictStartDate")
     valid = root.findtext(f".//{_TERMS}valid") or ""
     reader = Reader(root, "sec" if name(body) == "Primary" else "art", valid or revised or "")
+    reader.issues += tame(root, CLML)
     holder = Node("blk")
     for part in body:
         _part(part, reader, holder)
@@ -147,7 +150,7 @@ def source_text(data: bytes) -> str:
 
 
 def _sniff(head: bytes) -> bool:
-    return b"<Legislation" in head[:4096] and NAMESPACE.encode() in head[:8192]
+    return re.search(rb"<(?:\w+:)?Legislation\b", head[:4096]) is not None and NAMESPACE.encode() in head[:8192]
 
 
 FORMATS = (Format("clml", _sniff, parse, source_text),)

@@ -21,6 +21,8 @@ from pipeline.formats import Format
 from pipeline.model import Expression, Hint, Issue, Kind, Mark
 from pipeline.parsers import _cfr_paragraphs as flat
 from pipeline.parsers._cfr_paragraphs import OFF, ON, Paragraph
+from pipeline.parsers._vocabularies import ECFR
+from pipeline.parsers._vocabulary import tame
 from pipeline.text import clean
 from pipeline.tree import Node
 
@@ -252,8 +254,9 @@ def parse(data: bytes, hint: Hint) -> list[Expression]:
     part: several such pieces of one day make up a version.
     """
     root = safe.xml(data, hint.where)
-    tops = _roots(root, hint.where)
     reader = _Reader()
+    reader.issues += tame(root, ECFR)
+    tops = _roots(root, hint.where)
     nodes = [reader.division(top) for top in tops]
     title, number, day = _identity(root, tops[0])
     work = f"us:cfr:{title or 'unknown'}" + (f":{number}" if number and len(tops) == 1 else "")

@@ -19,6 +19,8 @@ from pipeline.formats import Format
 from pipeline.model import Expression, Hint, Issue
 from pipeline.parsers._irish import Builder, front
 from pipeline.parsers._irish_lines import Line
+from pipeline.parsers._vocabularies import EISB
+from pipeline.parsers._vocabulary import tame
 from pipeline.text import clean
 
 SIGNS = {"odq": "“", "cdq": "”", "osq": "‘", "csq": "’", "emdash": "—", "endash": "–", "degree": "°", "ddagger": "‡"}
@@ -44,6 +46,7 @@ def parse(data: bytes, hint: Hint) -> list[Expression]:
     if root.tag != "act" or body is None:
         raise BadInput(hint.where, "no <act> with a <body> in it", "ask for …/enacted/en/xml of an act since 1995")
     reader = _Reader()
+    issues = tame(root, EISB)
     for part in root:
         if part.tag == "frontmatter":
             reader.builder = front([line for p in part.iter("p") if not _index(p) for line in reader.lines(p)])
@@ -62,7 +65,7 @@ def parse(data: bytes, hint: Hint) -> list[Expression]:
             version=hint.version or (date(*map(int, enacted.groups())) if enacted else None),
             basis=hint.basis or "as_enacted",
             official=True,
-            issues=reader.builder.issues,
+            issues=[*issues, *reader.builder.issues],
         )
     ]
 
@@ -148,7 +151,7 @@ def source_text(data: bytes) -> str:
 
 
 def _sniff(head: bytes) -> bool:
-    return b"<act>" in head[:400] and b"<dateofenactment>" in head[:4000]
+    return re.search(rb"<act[\s>]", head[:400]) is not None and b"<dateofenactment" in head[:4000]
 
 
 FORMATS = (Format("eisb", _sniff, parse, source_text),)

@@ -18,6 +18,8 @@ from pipeline import safe, tree
 from pipeline.errors import BadInput
 from pipeline.formats import Format
 from pipeline.model import Basis, Expression, Hint, Issue
+from pipeline.parsers._vocabularies import FEDREG
+from pipeline.parsers._vocabulary import tame
 from pipeline.text import clean
 from pipeline.tree import Node
 
@@ -201,10 +203,11 @@ def part(data: bytes, hint: Hint) -> bytes:
 def parse(data: bytes, hint: Hint) -> list[Expression]:
     """Return one expression: of the document, or of the issue with a division a document. Raises `BadInput`."""
     root = safe.xml(data, hint.where)
+    reader = _Reader()
+    reader.issues += tame(root, FEDREG)
     documents = _documents(root)
     if not documents:
         raise BadInput(hint.where, "no document of the Federal Register in it", "give an issue or a document")
-    reader = _Reader()
     nodes = [reader.document(e) for e in documents]
     first = documents[0]
     single = len(documents) == 1

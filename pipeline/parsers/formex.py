@@ -21,6 +21,8 @@ from pipeline.parsers import _eu_phases as phases
 from pipeline.parsers._eu_blocks import Block
 from pipeline.parsers._eu_build import Builder, finish
 from pipeline.parsers._eu_formex import ROOTS, Reader, source_of
+from pipeline.parsers._vocabularies import FORMEX
+from pipeline.parsers._vocabulary import tame
 from pipeline.tree import expression
 
 _ROOT = re.compile(rb"<(" + b"|".join(re.escape(name.encode()) for name in sorted(ROOTS)) + rb")[\s>]")
@@ -42,8 +44,8 @@ def _roots(data: bytes, where: str) -> list[etree._Element]:
         top = safe.xml(data, where)
         if top.tag == "DOC":
             files = ", ".join(f for e in top.iter("REF.PHYS") if (f := e.get("FILE")))
-            raise BadInput(where, "the description of a Formex document, not its text",
-                           f"give {files or 'the file beside it without .doc in its name'}, or the whole zip")  # fmt: skip
+            mend = f"give {files or 'the file beside it without .doc in its name'}, or the whole zip"
+            raise BadInput(where, "the description of a Formex document, not its text", mend)
         return [top]
     out = []
     for name, body in sorted(safe.unzip(data, where).items()):
@@ -73,6 +75,7 @@ def parse(data: bytes, hint: Hint) -> list[Expression]:
     reader = Reader()
     blocks: list[Block] = []
     for top in tops:
+        reader.issues += tame(top, FORMEX)
         blocks += reader.document(top)
     phases.annexes(blocks)
     builder = Builder(reader.notes)

@@ -18,6 +18,8 @@ from pipeline import safe
 from pipeline.errors import BadInput
 from pipeline.formats import Format
 from pipeline.model import Expression, Hint, Issue, Kind
+from pipeline.parsers._vocabularies import GII
+from pipeline.parsers._vocabulary import tame
 from pipeline.parsers.gii_names import container, ordinal_slug
 from pipeline.text import clean
 from pipeline.tree import Node, continues, expression
@@ -282,7 +284,7 @@ def _parse(data: bytes, hint: Hint) -> list[Expression]:
     for tag, key in (("jurabk", "abbreviation"), ("kurzue", "short_title"), ("ausfertigung-datum", "enacted")):
         if clean(head.findtext(f"metadaten/{tag}") or ""):
             meta[key] = clean(head.findtext(f"metadaten/{tag}") or "")
-    issues: list[Issue] = []
+    issues = tame(root, GII)
     roots: list[Node] = []
     stack: list[tuple[str, Node]] = []
     for index, element in enumerate(root.iterfind("norm")):
@@ -299,8 +301,7 @@ def _parse(data: bytes, hint: Hint) -> list[Expression]:
             roots.append(node)
         else:
             node = _place(element, label, norm, roots, stack)
-        content = element.find("textdaten/text/Content")
-        if content is not None:
+        for content in element.iterfind("textdaten/text/Content"):
             if node.kind in ("sec", "art", "annex"):
                 _content(norm, node, content)
             else:

@@ -18,8 +18,10 @@ from pipeline import eid as ids
 from pipeline import safe, tree
 from pipeline.errors import BadInput
 from pipeline.formats import Format
-from pipeline.model import Expression, Hint, Kind
+from pipeline.model import Expression, Hint, Issue, Kind
 from pipeline.parsers._flat import Flat
+from pipeline.parsers._vocabularies import RIS
+from pipeline.parsers._vocabulary import tame
 from pipeline.text import clean
 from pipeline.tree import Node
 
@@ -30,25 +32,30 @@ _TEXT = "//r:nutzdaten//*[@ct='text' and not(self::r:ueberschrift[@typ='titel'])
 _FURNITURE = frozenset({"kzinhalt", "fzinhalt", "metadaten"})
 
 
-def _rows(data: bytes, where: str) -> Iterator[tuple[str, str, str, str]]:
-    """Yield (element, kind of content, label, text) of every line in order; captions of metadata are left out."""
-    for e in safe.xml(data, where).iter(etree.Element):
+def _rows(data: bytes, where: str, issues: list[Issue] | None = None) -> Iterator[tuple[str, str, str, str]]:
+    """Yield (element, kind of content, label, text) of every line in order; captions of metadata are left out.
+
+    What no rule knows goes to `issues`.
+    """
+    root = safe.xml(data, where)
+    if issues is not None:
+        issues += tame(root, RIS)
+    for e in root.iter(etree.Element):
         name = etree.QName(e).localname
         above = {etree.QName(a).localname for a in e.iterancestors()}
         if above & _FURNITURE or name not in ("absatz", "listelem", "ueberschrift", "schlussteil"):
             continue
         if name == "ueberschrift" and e.get("typ") == "titel":
             continue
-        label = next(
-            (clean("".join(map(str, c.itertext()))) for c in e if etree.QName(c).localname in ("symbol", "gldsym")), ""
-        )
+        label = next((clean("".join(map(str, c.itertext()))) for c in e.iterchildren("{*}symbol", "{*}gldsym")), "")
         words = clean((" " if label else "").join(map(str, e.itertext())))
         yield name, e.get("ct", "text"), label, words
 
 
 def parse(data: bytes, hint: Hint) -> list[Expression]:
     """Return the one expression of a document. Raises BadInput where it names no section, article or annex."""
-    rows = list(_rows(data, hint.where))
+    issues: list[Issue] = []
+    rows = list(_rows(data, hint.where, issues))
     meta = {kind: words for _, kind, _, words in rows if kind != "text"}
     number = meta.get("artikel_anlage", "")
     kind = next((k for sign, k in _KINDS if number.startswith(sign)), None)
@@ -72,7 +79,7 @@ def parse(data: bytes, hint: Hint) -> list[Expression]:
         tree.expression(
             [node], work=hint.work or "at:unknown", lang=hint.lang or "de",
             title=hint.title or meta.get("kurztitel", ""), format=NAME,
-            version=hint.version or _day(meta.get("ikra", "")), basis=hint.basis or "consolidated",
+            version=hint.version or _day(meta.get("ikra", "")), basis=hint.basis or "consolidated", issues=issues,
         )
     ]  # fmt: skip
 
@@ -86,7 +93,7 @@ def _day(text: str) -> date | None:
 
 def sniff(head: bytes) -> bool:
     """Say whether the bytes begin a RIS document."""
-    return b"<risdok" in head and b"http://www.bka.gv.at" in head
+    return re.search(rb"<(?:\w+:)?risdok\b", head) is not None and b"http://www.bka.gv.at" in head
 
 
 def source_text(data: bytes) -> str:

@@ -21,6 +21,8 @@ from pipeline.errors import BadInput
 from pipeline.formats import Format
 from pipeline.model import Basis, Expression, Hint, Issue
 from pipeline.parsers import _uslm_words as words
+from pipeline.parsers._vocabularies import USLM
+from pipeline.parsers._vocabulary import tame
 from pipeline.text import clean
 from pipeline.tree import Node
 
@@ -34,6 +36,11 @@ _PREFIX = re.compile(r"^(st|sch|spt|sd|ch|pt|sp|d|t|s|p|ap|a)(?=[\dA-Z])")
 
 def _name(element: etree._Element) -> str:
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def _unwrapped(text: str | None) -> str:
+    """Return text without its line ends: they are the file's, not the law's."""
+    return re.sub(r"\s*\n\s*", " ", text or "")
 
 
 def _root(data: bytes, where: str) -> etree._Element:
@@ -83,15 +90,15 @@ class _Reader:
                         out.append(" | ")
                     elif name not in words.INLINE | words.WRAPPERS | {"td", "th"}:
                         self.issues.append(Issue(f"line {child.sourceline}", f"element {name} is read as text"))
-                    out.append(child.text or "")
+                    out.append(_unwrapped(child.text))
                     walk(child)
                     if line and not re.match(r"\s*[.,;:”’)\]]", child.tail or ""):
                         out.append("\n")
                     elif name == "num":
                         out.append(" ")
-                out.append(child.tail or "")
+                out.append(_unwrapped(child.tail))
 
-        out.append(e.text or "")
+        out.append(_unwrapped(e.text))
         walk(e)
         for line in "".join(out).split("\n"):
             if clean(line):
@@ -239,6 +246,7 @@ def parse(data: bytes, hint: Hint) -> list[Expression]:
     if main is None:
         raise BadInput(hint.where, "no main element in it", "give a whole document")
     reader = _Reader(words.HOUSE in (root.nsmap.get(None) or ""))
+    reader.issues += tame(root, USLM)
     holder = Node("blk")
     reader.children(main, holder)
     nodes = [p if isinstance(p, Node) else Node("blk", parts=[p]) for p in holder.parts]

@@ -47,9 +47,7 @@ def test_the_sample_comes_whole(tmp_path: Path) -> None:
             assert (made.work, made.basis) == (capture.work, "guidance")
 
 
-def test_a_page_is_asked_for_conditionally_and_an_address_that_fails_is_missing(
-    server: Server, tmp_path: Path
-) -> None:
+def test_a_page_is_asked_for_conditionally_and_an_address_that_fails_is_missing(server: Server, tmp_path: Path) -> None:
     held = load(replay=SAMPLE)
     works = {w.id: replace(w, url=f"{server.url}/{n}", options={}) for n, w in enumerate(held.works.values())}
     source = replace(held.sources["guidance"], options={})
