@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 
 from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
+from annotations import spanish
+
 _REGULAR = {
     "fr": (("er", "é", ("", "e", "s", "es")), ("ir", "i", ("", "e", "s", "es"))),
     "it": (("are", "at", ("o", "a", "i", "e")), ("ire", "it", ("o", "a", "i", "e"))),
@@ -45,6 +47,9 @@ def inflections(lang: str, words: Iterable[str]) -> dict[str, frozenset[str]]:
             out[word].add(form.lower())
     for word in wanted:
         out[word].update(_participles(lang, word, out[word]))
+    if lang == "es":
+        for word, found in out.items():
+            found.update(list(spanish.forms(word, found)))
     return {w: frozenset(f for f in forms if " " not in f) for w, forms in out.items()}
 
 
