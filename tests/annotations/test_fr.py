@@ -259,3 +259,26 @@ def test_the_same_in_other_words(words, want):
 )
 def test_words_of_a_mechanism_in_other_law(words, never):
     assert f"mechanism/{never}" not in concepts(article("1", words))
+
+
+def test_services_and_loss_beside_a_permit():
+    found = concepts(
+        article(
+            "1",
+            "La victime d'une infraction reçoit un titre de séjour.",
+            "La personne a accès à l'assistance judiciaire et à un hébergement sécurisé.",
+            "L'autorisation peut être révoquée.",
+        )
+    )
+    assert {"mechanism/legal_counselling", "mechanism/shelter", "status/loss", "crime/all_crimes"} <= found
+
+
+def test_training_on_a_crime_needs_no_victim():
+    found = concepts(article("1", "Les policiers suivent une formation sur la traite des êtres humains."))
+    assert found == {"mechanism/official_training", "crime/trafficking"}
+    assert not concepts(article("1", "Les policiers suivent une formation sur le tir."))
+
+
+def test_who_has_no_permit_is_granted_none():
+    words = "La victime qui ne dispose pas d'un titre de séjour se voit délivrer une aide."
+    assert "mechanism/victim_permit" not in concepts(article("1", words))

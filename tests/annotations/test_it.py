@@ -186,3 +186,59 @@ def test_circular_with_headings_and_bullets():
     )  # fmt: skip
     assert {"mechanism/victim_permit", "mechanism/third_party_reporting", "mechanism/firewall"} <= found
     assert {"status/duration", "status/disclosure"} <= found
+
+
+@pytest.mark.parametrize(
+    ("words", "want"),
+    [
+        ("Le straniere vittime di violenza possono ottenere un visto umanitario.", "mechanism/victim_permit"),
+        ("La fine della convivenza non incide sul soggiorno del coniuge vittima di violenza domestica: la relazione è "
+         "cessata.", "mechanism/autonomous_permit"),
+        ("La vittima ha trenta giorni per decidere se sporgere denuncia.", "mechanism/reflection_period"),
+        ("Non si procede all'espulsione della vittima durante il processo.", "mechanism/removal_suspension"),
+        ("La presenza della vittima è tollerata durante l'inchiesta.", "mechanism/tolerated_stay"),
+        ("Alla vittima non è imposto un divieto d'entrata.", "mechanism/sanction_relief"),
+        ("Nessuna pena è inflitta alla vittima per i reati cui fu costretta.", "mechanism/non_punishment"),
+        ("È vietato agli agenti chiedere notizie sulla regolarità del soggiorno.", "mechanism/firewall"),
+        ("Il funzionario dà comunicazione al questore dell'irregolarità del soggiorno.", "mechanism/reporting_duty"),
+        ("La polizia comunica all'autorità se la presenza della vittima è ancora necessaria.",
+         "mechanism/certification"),
+        ("Alla vittima sono illustrate le possibilità di soggiorno.", "mechanism/information_duty"),
+        ("I sindacati possono agire in giudizio per le vittime straniere.", "mechanism/third_party_reporting"),
+        ("Le vittime sono ospitate in strutture protette.", "mechanism/shelter"),
+        ("Le spese di avvocato della vittima straniera sono a carico dello Stato: la difesa è gratuita.",
+         "mechanism/legal_counselling"),
+        ("Il pubblico è informato dei servizi per le vittime.", "mechanism/awareness_raising"),
+        ("Agli agenti di polizia sono impartiti seminari sulla tratta di persone.", "mechanism/official_training"),
+        ("Le autorità collaborano con le associazioni in favore delle vittime.", "mechanism/multi_agency"),
+        ("In via sperimentale le vittime denunciano senza controlli.", "mechanism/local_pilot"),
+    ],
+)  # fmt: skip
+def test_the_same_in_other_words(words, want):
+    assert want in concepts(article("1", words))
+
+
+@pytest.mark.parametrize(
+    ("words", "never"),
+    [
+        ("Il permesso di soggiorno è revocato allo straniero condannato per fatti contro la vittima.", "victim_permit"),
+        ("Non è punibile chi ha risarcito il danno alla vittima.", "non_punishment"),
+        ("Il consultorio non è tenuto a segnalare alla questura lo straniero irregolare.", "reporting_duty"),
+        ("Chi deturpa cose altrui in occasione di manifestazioni in luogo pubblico con furto è punito.",
+         "awareness_raising"),
+    ],
+)
+def test_words_of_a_mechanism_in_other_law(words, never):
+    assert f"mechanism/{never}" not in concepts(article("1", words))
+
+
+def test_what_stands_beside_a_permit():
+    found = concepts(
+        article(
+            "1",
+            "Alla vittima di tratta è rilasciato un permesso di soggiorno.",
+            "Può essere autorizzata un'attività lucrativa.",
+            "Gli interessati hanno accesso alla consulenza legale e a un alloggio sicuro.",
+        )
+    )
+    assert {"status/work", "mechanism/legal_counselling", "mechanism/shelter"} <= found
