@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import cast
+from typing import Literal, cast
 
 import spacy
 from spacy.language import Language
@@ -113,14 +113,17 @@ def place(doc: Doc, first: int, last: int) -> tuple[str, int, int, str]:
     start = offsets[first] - segment.start + segment.offset
     end = offsets[last - 1] + len(words[last - 1]) - segment.start + segment.offset
     provision = unit.provisions.get(segment.eid)
-    text = provision.text if provision else ""
+    text = (provision.text if segment.role == "text" else provision.heading) if provision else ""
     return segment.eid, start, end, text[start:end]
 
 
 def _annotation(doc: Doc, tag: Tag) -> Annotation:
     eid, start, end, exact = place(doc, tag.start, tag.end)
-    text = doc._.unit.provisions[eid].text
+    provision = doc._.unit.provisions[eid]
+    segment = doc._.unit.segments[doc._.sentences[tag.sentence].segment]
+    field: Literal["text", "heading"] = "text" if segment.role == "text" else "heading"
+    text = provision.text if field == "text" else provision.heading
     return Annotation(
         eid, tag.concept, start, end, exact, text[max(0, start - QUOTE) : start], text[end : end + QUOTE],
-        cast(Polarity, tag.polarity), tag.rule, "text", tag.why,
+        cast(Polarity, tag.polarity), tag.rule, field, tag.why,
     )  # fmt: skip

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
@@ -54,7 +54,8 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Tags `concept` at the words of a trigger where every `needs` is met and no `bars` is."""
+    """Tags `concept` at the words of a trigger in the text, or in the heading (`field`), where every `needs` is met and
+    no `bars` is."""
 
     id: str
     concept: str
@@ -65,6 +66,7 @@ class Rule:
     lang: str
     phase: int
     by_reference: bool = False
+    field: Literal["text", "heading"] = "text"
 
 
 @dataclass(slots=True)
@@ -171,7 +173,7 @@ def read(path: Path) -> dict[str, Any]:
     return data
 
 
-_RULE_KEYS = {"id", "concept", "trigger", "with", "without", "polarity", "langs", "note", "cited"}
+_RULE_KEYS = {"id", "concept", "trigger", "with", "without", "polarity", "langs", "note", "cited", "field"}
 _LEXICON_KEYS = {"lang", "abbreviations", "classes", "crimes", "cues", "references", "frame", "rules", "drop"}
 
 
@@ -255,6 +257,8 @@ def _draft(compiler: _Compiler, file: str, raw: dict[str, Any], lang: str) -> di
     where = f"{file}: rule {name}"
     if unknown := set(raw) - _RULE_KEYS:
         raise LexiconError(f"{where}: unknown keys {sorted(unknown)}")
+    if raw.get("field", "text") not in ("text", "heading"):
+        raise LexiconError(f"{where}: field {raw['field']!r} is not text or heading")
     if missing := {"id", "concept", "trigger"} - set(raw):
         raise LexiconError(f"{where}: {sorted(missing)} missing")
 
@@ -276,6 +280,7 @@ def _draft(compiler: _Compiler, file: str, raw: dict[str, Any], lang: str) -> di
         "polarity": raw.get("polarity", ""),
         "lang": lang,
         "cited": bool(raw.get("cited")),
+        "field": raw.get("field", "text"),
         "trigger": [compiler.note(s, where) for s in _strings(raw["trigger"], where)],
         "needs": [need(s) for s in _strings(raw.get("with"), where)],
         "bars": [need(s) for s in _strings(raw.get("without"), where)],
@@ -296,5 +301,5 @@ def _rule(draft: dict[str, Any], compiled: dict[str, Pattern], lang: str) -> Rul
     crime = any(t.startswith("crime/") for n in wanted if n.by == "tag" for t in n.tags)
     return Rule(
         draft["id"], draft["concept"], tuple(compiled[s] for s in draft["trigger"]), wanted, bars,
-        draft["polarity"], lang, (2 if crime else 1) if tagged else 0, draft["cited"],
+        draft["polarity"], lang, (2 if crime else 1) if tagged else 0, draft["cited"], draft["field"],
     )  # fmt: skip

@@ -32,6 +32,9 @@ NEVER: Needed = ("any", ())
 LOCAL = frozenset({"near", "before", "after", "start"})
 """Scopes within the trigger's sentence."""
 
+ROLES = {"text": "text", "heading": "context"}
+"""The role of the cells that a rule tags, by its field."""
+
 
 class _Strings:
     """Needs as numbered nodes over numbered strings, each distinct one once."""
@@ -102,6 +105,7 @@ class _Check:
 
     rule: str
     concept: str
+    field: str
     trigger: int
     own: bool
     needs: tuple[_Context, ...]
@@ -140,10 +144,8 @@ def _compiled(lang: str, jurisdiction: str, work: str) -> _Compiled:
         needs = [context(n) for n in rule.needs]
         if (trigger == NOWHERE and not own) or any(n.node == NOWHERE and not n.tags for n in needs):
             return None  # a class that this language leaves empty
-        bars = (context(b) for b in rule.bars)
-        return _Check(
-            rule.id, rule.concept, trigger, own, tuple(needs), tuple(b for b in bars if b.node != NOWHERE or b.tags)
-        )
+        bars = tuple(b for b in map(context, rule.bars) if b.node != NOWHERE or b.tags)
+        return _Check(rule.id, rule.concept, rule.field, trigger, own, tuple(needs), bars)
 
     rules = sorted(load(lang).rules, key=lambda r: r.phase)
     checks = tuple(c for c in map(check, rules) if c is not None)
@@ -236,7 +238,8 @@ class _Screen:
         needs.sort(key=lambda n: n.own)
         for cell in found:
             if (
-                self.cells.pieces[cell].role == "text"
+                self.cells.pieces[cell].role == ROLES[check.field]
+                and self.cells.lines[cell]
                 and all(any(True for _ in self.there(n, cell)) for n in needs)
                 and (cell in triggers or self.means(cell, (check.concept,)))
             ):

@@ -27,7 +27,7 @@ _LATIN = ("bis", "ter", "quater", "quinquies", "sexies", "septies", "octies", "n
           "duodecies", "terdecies", "quaterdecies", "quinquiesdecies", "sexiesdecies", "septiesdecies", "octiesdecies",
           "noviesdecies", "vicies")  # fmt: skip
 _LATIN_ORDER = {word: n for n, word in enumerate(_LATIN, 2)} | {"novies": 9, "nonies": 9}
-_LATIN_WORD = "|".join(sorted(_LATIN, key=len, reverse=True))
+LATIN_WORD = "|".join(sorted(_LATIN, key=len, reverse=True))
 
 # ch after h (Czech, Slovak), ll after l and ñ after n (Spanish), č after c (Slovene): between their neighbours.
 _BETWEEN = {"ch": 3.5, "ll": 12.5, "ñ": 14.5, "č": 3.5, "ć": 3.7, "š": 19.5, "ž": 26.5, "đ": 4.5}
@@ -39,12 +39,12 @@ _ROMAN = re.compile(r"m{0,3}(cm|cd|d?c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})")
 _ROMAN_VALUE = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 
 _CORE = (
-    r"\d{1,3}(?:[./]\d{1,3})*(?:\s?°)?(?:\s?[-–]?\s?(?:" + _LATIN_WORD + r")\b|\s?[a-z]{1,2}(?![a-zà-ÿ]))?"
+    r"\d{1,3}(?:[./]\d{1,3})*(?:\s?°)?(?:\s?[-–]?\s?(?:" + LATIN_WORD + r")\b|\s?[a-z]{1,2}(?![a-zà-ÿ]))?"
     r"|[ivxlcdm]{1,7}|[IVXLCDM]{1,7}|(?P<rep>[A-Za-z])(?P=rep){1,3}|[A-Za-z]{1,2}|[ñčćšžđÑ]|[α-ωά-ώ]{1,3}|[а-я]{1,2}"
 )
 _ENCLOSED = re.compile(
     r"^(?P<open>[‘’“”„«\"']?\s?\(?)(?P<core>" + _CORE + r")"
-    r"(?P<more>\s?[-–]?\s?(?:" + _LATIN_WORD + r"))?(?P<close>\)\.?|°\)?|\.[º°ª]?\)?)(?=\s|$)"
+    r"(?P<more>\s?[-–]?\s?(?:" + LATIN_WORD + r"))?(?P<close>\)\.?|°\)?|\.[º°ª]?\)?)(?=\s|$)"
 )
 _DASH = re.compile(rf"^[{re.escape(DASHES)}](?=\s)")
 
@@ -138,7 +138,7 @@ def readings(label: str) -> list[Reading]:
     core, close = found[2], found[3]
     style = ("(" if found[1] else "") + (")" if ")" in close else "°" if set(close) & set("°ºª") else close)
     suffix: Order = ()
-    word = re.fullmatch(rf"(.+?)(\s?[°])?\s?[-–]?\s?({_LATIN_WORD})", core)
+    word = re.fullmatch(rf"(.+?)(\s?[°])?\s?[-–]?\s?({LATIN_WORD})", core)
     if word and (word[1][-1].isdigit() or core != word[3]):
         core, suffix = word[1].strip(), (float(_LATIN_ORDER[word[3]]),)
         style = style if not word[2] else style + "°"

@@ -8,6 +8,14 @@ from spacy.tokens import Doc
 from annotations.document import NearMiss, Tag
 from annotations.lexicon import Need, Rule
 from annotations.references import fits
+from annotations.units import Segment, Unit
+
+
+def _field(unit: Unit, segment: Segment) -> str:
+    """Return what a segment is of its provision, text or heading; nothing for what only stands above the unit."""
+    if segment.role == "text":
+        return "text"
+    return "heading" if segment.role == "context" and segment.eid in unit.provisions else ""
 
 
 class _Judge:
@@ -17,7 +25,7 @@ class _Judge:
         self.misses: list[NearMiss] = []
         self.sentences, self.references = doc._.sentences, doc._.references
         segments = doc._.unit.segments
-        self.taggable = [segments[s.segment].role == "text" for s in self.sentences]
+        self.fields = [_field(doc._.unit, segments[s.segment]) for s in self.sentences]
 
     def met(self, need: Need, start: int, end: int) -> str | None:
         """Return the words (or concept) that meet the need at this trigger, or None."""
@@ -56,11 +64,11 @@ class _Judge:
             if pattern.firsts.isdisjoint(self.hits.present):
                 continue
             for start, end in self.hits.find(pattern):
-                if self.taggable[self.hits.sentence[start]]:
+                if self.fields[self.hits.sentence[start]] == rule.field:
                     self._try(rule, start, end)
         if rule.by_reference:
             for cited in self.references:
-                if cited.concept == rule.concept and not cited.listed and self.taggable[cited.sentence]:
+                if cited.concept == rule.concept and not cited.listed and self.fields[cited.sentence] == rule.field:
                     self._try(rule, cited.start, cited.end, "cited")
 
     def _try(self, rule: Rule, start: int, end: int, how: str = "") -> None:
@@ -92,7 +100,9 @@ def context(doc: Doc) -> Doc:
         for rule in rules:
             if rule.phase == phase:
                 judge.apply(rule)
-    doc._.tags, doc._.misses = _distinct(judge.tags), judge.misses
+    said = {t.concept for t in judge.tags if judge.fields[t.sentence] == "text"}
+    tags = [t for t in judge.tags if t.concept not in said or judge.fields[t.sentence] == "text"]
+    doc._.tags, doc._.misses = _distinct(tags), judge.misses
     return doc
 
 

@@ -15,6 +15,7 @@ from pipeline import eid as ids
 from pipeline import tree
 from pipeline.errors import BadInput
 from pipeline.formats import Format
+from pipeline.labels import LATIN_WORD
 from pipeline.model import Expression, Hint, Kind
 from pipeline.parsers import _markdown
 from pipeline.parsers._eu_words import ARTICLE_WORDS
@@ -25,7 +26,10 @@ from pipeline.tree import Node
 NAME = "law-markdown"
 RANK = 80
 
-_NUMBER = r"(?:[A-Z]{1,2}\.?\s?\*?\s?)?\d+[a-z]{0,3}(?:[./:–-]\d+[a-z]{0,2})*(?:[- ](?:bis|ter|quater|quinquies|sexies|septies|octies|novies|nonies|decies)\b)?(?:er\b)?"  # noqa: E501
+_NUMBER = (
+    rf"(?:[A-Z]{{1,2}}\.?\s?\*?\s?)?\d+(?:(?:{LATIN_WORD})\b|[a-z]{{0,3}}|[A-Z]\b)(?:[./:–-]\d+[a-z]{{0,2}})*"
+    rf"(?:[- ](?:{LATIN_WORD})\b)?(?:er\b)?"
+)
 _WORDS = "|".join((*ARTICLE_WORDS, r"Arts?\.", r"Artt?\.", "Art", r"čl\.", r"Čl\.", r"Чл\."))
 _ARTICLE = re.compile(rf"^((?:{_WORDS})\s*({_NUMBER})\.?)\s*[.:–—-]*\s*(.*)$")
 _SECTION = re.compile(rf"^((?:§+|Sec\.|SEC\.|Paragraf|Pykälä)\s*({_NUMBER})\.?)\s*[.:–—-]*\s*(.*)$", re.I)

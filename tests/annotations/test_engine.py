@@ -127,6 +127,19 @@ def test_crimes_taken_from_an_article_cited():
     assert {v.value for v in finding.values if v.name == "crime_scope"} == {"crime/trafficking", "crime/stalking"}
 
 
+def test_heading_says_of_which_crime_a_mechanism_is():
+    text = "Victims shall be granted a reflection period of thirty days."
+    headed = act(article("1", text, heading="Victims of trafficking"))
+    (crime,) = (a for a in engine.annotate(headed) if a.concept == "crime/trafficking")
+    assert (crime.eid, crime.field, crime.exact, crime.start) == ("art_1", "heading", "Victims of trafficking", 0)
+    (finding,) = findings(headed, engine.annotate(headed))
+    assert [v.value for v in finding.values if v.name == "crime_scope"] == ["crime/trafficking"]
+    both = act(article("1", text.replace("Victims", "Victims of trafficking"), heading="Victims of trafficking"))
+    assert [a.field for a in engine.annotate(both) if a.concept == "crime/trafficking"] == ["text"]
+    idle = act(article("1", "Victims shall be heard without delay.", heading="Victims of trafficking"))
+    assert "crime/trafficking" not in concepts(idle)
+
+
 def test_what_states_must_see_to_is_owed():
     e = act(
         article(

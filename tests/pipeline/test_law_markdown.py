@@ -57,3 +57,22 @@ def test_seed_entries_become_articles_and_one_without_number_is_kept_and_reporte
 def test_a_seed_without_provisions_is_refused() -> None:
     with pytest.raises(BadInput, match="no list of provisions"):
         formats.parse(b"{}", Hint(work="it:1", lang="it"), "seed-json")
+
+
+@pytest.mark.parametrize(
+    ("line", "eid"),
+    [
+        ("#### Artikel 42quater Verblijf", "art_42quater"),
+        ("#### Artikel 42 quater Verblijf", "art_42quater"),
+        ("#### Article 433quinquies", "art_433quinquies"),
+        ("#### § 12H.2. Immigration status", "sec_12H2"),
+        ("#### Art. 9bis", "art_9bis"),
+        ("#### Artikel 5 Aanvraag", "art_5"),
+    ],
+)
+def test_numbers_with_latin_words_and_letters(line, eid):
+    from pipeline.parsers import law_markdown
+
+    text = f"# Act\n\n{line}\n\nThe office hears whoever asks for it in writing.\n"
+    (e,) = law_markdown.parse(text.encode(), Hint(work="xx:1", lang="nl", where="act.md"))
+    assert [p.eid for p in e.provisions if p.kind in ("art", "sec")] == [eid]
