@@ -4,6 +4,10 @@
 'art_59bis'
 >>> part("art", "61/2.")
 'art_61_2'
+>>> part("art", "270-bis.1")
+'art_270-bis.1'
+>>> part("para", "§ 1er/1")
+'para_1_1'
 >>> part("art", "L. 425-1")
 'art_L425-1'
 >>> part("point", "(a)")
@@ -17,7 +21,7 @@ from __future__ import annotations
 import re
 
 _STRIP = re.compile(r"^[\s(\[{§–—.-]+|[\s)\]}.:,;º°ª–—-]+$")
-_DOT_SPACE = re.compile(r"(?<=[A-Za-z])\.\s*(?=\d)")
+_DOT_SPACE = re.compile(r"(?<=\b[A-Za-z])\.\s*(?=\d)")
 _BAD = re.compile(r"[^\w.\-]+", re.UNICODE)
 
 
@@ -29,7 +33,7 @@ def number(num: str) -> str:
     out = _STRIP.sub("", num.replace("\u00a0", " ").replace("\u202f", " "))
     out = _STRIP.sub("", out)
     out = _DOT_SPACE.sub("", out)
-    out = re.sub(r"(?<=\d)(er|re)$", "", out)
+    out = re.sub(r"(?<=\d)(?:er|re)(?=$|/)", "", out)
     out = out.replace("/", "_").replace("*", "")
     out = re.sub(r"\s+", "", out)
     return _BAD.sub("-", out).strip("-")

@@ -48,7 +48,9 @@ BLOCKS = frozenset(
 _SPACED = BLOCKS | LEVELS | {"br", "td", "th", "shortTitle", "person", "role", "content", "ol", "ul", "blockList"}
 
 _NUMBER = re.compile(
-    r"(?<![^\W\d_])(?:\d[\w]*(?:[-./ ]?[^\W\d_]{1,20}(?=[\s.)]|$))?|[IVXLCDM]+(?![^\W\d_]))(?:-\w+)*", re.UNICODE
+    r"(?<![^\W\d_])(?:(?:[A-Z]\.?\s?)?\d\w*(?:/\d\w*)?(?:[-./ ]?[^\W\d_]{1,20}(?=[\s./)-]|$))?"
+    r"|[IVXLCDM]+(?![^\W\d_]))(?:[-/]\w+|\.\d+)*",
+    re.UNICODE,
 )
 _UNITWORD = re.compile(r"^\W*(?:art(?:icolo|icle|ikel|\.)?|sec(?:tion|\.)|§+|rule|regel)\s*(?:\.|§)?\s*", re.IGNORECASE)
 _SOVEREIGN = re.compile(r"^(Nous|Wir|We|Vi)\b")

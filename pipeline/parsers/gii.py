@@ -41,7 +41,8 @@ INLINE = frozenset(
 _REPEALED = re.compile(r"^\(?\s*(weggefallen|aufgehoben|gegenstandslos|außer Kraft)\s*\)?[.,;]?$", re.IGNORECASE)
 _ABSATZ = re.compile(r"^\s*(\((\d+[a-z]*)\))\s*")
 _SECTION = re.compile(r"^(?P<gone>\(X+\)\s*)?(?P<sign>§§?|Art(?:t|ikeln?)?\.?)\s*(?P<num>\S.*)$")
-_ANNEX = re.compile(r"^(Anlagen?|Anhang|Anhänge)\b\s*(?P<num>[^(]*)")
+_ANNEX = re.compile(r"^(Anlagen?|Anl\.|Anl|Anhang|Anhänge)(?!\w)\s*(?P<num>[^(]*)")
+_OUTSIDE = re.compile(r"(Eingang|Präambel|Vorspruch|Schlu(?:ss|ß)|Unterschrift|Anlage|Anhang|Anhänge|Protokoll)", re.I)
 _RANGE = re.compile(r"\s*(?:bis|und|u\.|,)\s*(?:§§?\s*)?")
 _AMENDED = re.compile(r"\bv\.\s*(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})")
 _ZIP = re.compile(rb"BJNR\w+\.xml|^PK\x03\x04.{26}[\w.-]+\.(?:jpe?g|gif|png)", re.DOTALL | re.IGNORECASE)
@@ -353,8 +354,8 @@ def _place(element: etree._Element, label: str, norm: _Norm, roots: list[Node], 
     flows = norm.flow(titel) if titel is not None else []
     node = _provision(label, clean(" ".join(f.text for f in flows)))
     node.notes.extend(f.note for f in flows if f.note)
-    if node.kind in ("annex", "blk"):
-        stack.clear()  # annexes and closing formulas stand outside the act's chapters
+    if node.kind == "annex" or (node.kind == "blk" and _OUTSIDE.match(label)):
+        stack.clear()  # annexes and formulas stand outside the act's chapters
     (stack[-1][1].parts if stack else roots).append(node)
     return node
 

@@ -147,3 +147,13 @@ def test_corpus_is_complete(path: Path) -> None:
     assert 0.995 <= coverage(act, path.read_bytes()) <= 1.005
     files_own = len(re.findall(rb"<article\b|<section\b", path.read_bytes()))
     assert sum(p.kind in ("art", "sec") for p in act.provisions) == files_own
+
+
+@pytest.mark.parametrize(
+    ("printed", "number"),
+    [("Art. 61/2.", "61_2"), ("Art. L. 425-9-1.", "L425-9-1"), ("Art. 270-bis.1", "270-bis.1"), ("12 a §", "12a"),
+     ("Art. 59 quinquies.", "59quinquies"), ("Chapitre 1 er", "1"), ("Art. II.", "II"), ("Art. 951-1bis.", "951-1bis"),
+     ("Art. 7.", "7"), ("(1)", "1")],
+)  # fmt: skip
+def test_the_whole_of_an_inserted_number_makes_the_id(printed: str, number: str) -> None:
+    assert count_of(printed) == number

@@ -140,3 +140,17 @@ def test_ids_are_stable_between_versions() -> None:
         assert len(then - now) <= 1  # § 105d fell away between 2023 and 2026
     last = {p.eid for p in versions[-1].provisions}
     assert {"sec_25__para_4a", "sec_60a__para_2", "sec_26__para_1", "sec_59__para_7", "sec_87__para_5"} <= last
+
+
+def test_an_unusual_label_leaves_the_sections_after_it_in_their_chapter() -> None:
+    def norm(label: str, words: str) -> str:
+        return (f"<norm><metadaten><enbez>{label}</enbez></metadaten><textdaten><text format='XML'><Content><P>{words}"
+                "</P></Content></text></textdaten></norm>")  # fmt: skip
+
+    chapter = ("<norm><metadaten><gliederungseinheit><gliederungskennzahl>010</gliederungskennzahl><gliederungsbez>"
+               "Kapitel 1</gliederungsbez></gliederungseinheit></metadaten></norm>")  # fmt: skip
+    page = "".join(["<dokumente>", norm("Eingangsformel", "Es gilt:"), chapter, norm("§ 1", "Eins."),
+                    norm("Nr. 7", "Lose."), norm("§ 2", "Zwei."), norm("Anl 1", "Liste."), "</dokumente>"])  # fmt: skip
+    found = {p.eid: p for p in parse(page.encode()).provisions}
+    assert {eid: found[eid].parent for eid in ("sec_1", "sec_2")} == {"sec_1": "chap_1", "sec_2": "chap_1"}
+    assert found["annex_1"].parent is None and "annex_1__para_1" in found
