@@ -54,6 +54,14 @@ def test_nouns_in_ar_and_er_are_no_verbs() -> None:
         ("La víctima será alojada en casas de acogida, que se le facilitarán.", "shelter"),
         ("Se atenderá a las víctimas cualquiera sea su situación migratoria.", "irrespective"),
         ("La víctima carece de permiso de residencia en vigor.", "irregular"),
+        ("Nadie que acuda a denunciar será retenido a causa de su estancia irregular.", "firewall"),
+        ("No rige el deber anterior cuando la persona en situación irregular acuda a denunciar.", "firewall"),
+        ("No se exigirá la identificación de quien denuncie violencia contra las víctimas.", "third_party_reporting"),
+        ("El cese de la convivencia por violencia no supondrá la pérdida de la autorización de residencia.",
+         "autonomous_permit"),
+        ("La víctima tendrá un término de sesenta días para su restablecimiento.", "reflection_period"),
+        ("Las víctimas tendrán acceso a la justicia tengan o no residencia legal.", "irrespective"),
+        ("El permiso de la víctima podrá ser revocado.", "loss"),
     ],
 )  # fmt: skip
 def test_one_sentence_one_concept(words: str, want: str) -> None:
@@ -68,6 +76,9 @@ def test_one_sentence_one_concept(words: str, want: str) -> None:
         "La devolución del importe de la ayuda a la víctima se acordará por resolución.",
         "El funcionario conservará su situación administrativa.",
         "El turista podrá prorrogar su permanencia por treinta días.",
+        "La víctima de la inundación obtendrá una visa humanitaria.",
+        "El testigo que no comparezca será multado.",
+        "La víctima del accidente de tráfico será indemnizada por el seguro.",
     ],
 )
 def test_what_looks_alike_carries_no_mechanism(words: str) -> None:
