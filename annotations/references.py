@@ -219,11 +219,20 @@ def concepts(text: str, how: Style, jurisdiction: str, work: str) -> Iterator[tu
             law = _law(text, group[-1].end, group, known, work)
             if law is None:
                 continue
-            for entry in law.entries:
-                if _covers(entry, cite):
-                    for concept in entry.concepts:
-                        end = group[-1].end if n == len(group) - 1 else cite.end
-                        yield cite.start, end, concept, entry.listed
+            end = group[-1].end if n == len(group) - 1 else cite.end
+            for entry in _meant(law, cite):
+                for concept in entry.concepts:
+                    yield cite.start, end, concept, entry.listed
+
+
+def _meant(law: Law, cite: Citation) -> list[Entry]:
+    """Return the entries that a citation means: of a range that one entry holds whole, not the offences within it."""
+    covered = [e for e in law.entries if _covers(e, cite)]
+    if cite.first == cite.last:
+        return covered
+    low, high = key(cite.first), key(cite.last)
+    whole = [e for e in covered if e.first <= low and high <= e.last]
+    return whole or covered
 
 
 def _covers(entry: Entry, cite: Citation) -> bool:

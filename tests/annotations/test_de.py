@@ -194,3 +194,67 @@ def test_the_screen_loses_no_tag(work, file):
     full = engine.annotate(expression, screen=False)
     assert bool(full) == (work != "de:stgb")  # a penal code is no law on victims: its own offences carry no tag
     assert engine.annotate(expression) == full
+
+
+@pytest.mark.parametrize(
+    ("concept", "words"),
+    [
+        ("victim_permit", "Einem von Menschenhandel betroffenen Fremden ist ein Aufenthaltstitel auszufolgen."),
+        ("victim_permit", "Die Staaten stellen Opfern, die mit den Behörden kooperieren, einen Aufenthaltstitel aus."),
+        ("victim_permit", "Für das Strafverfahren kann der geschädigten Person der Aufenthalt gestattet werden."),
+        ("autonomous_permit", "Nach der Scheidung wird die Bewilligung des misshandelten Ehegatten verlängert."),
+        ("reflection_period", "Die Erholungszeit beträgt mindestens 30 Tage und wird Opfern ohne Bedingung gewährt."),
+        ("reflection_period", "Das Opfer erhält vier Wochen, um sich über eine Aussage klar zu werden."),
+        ("removal_suspension", "Eine Rückkehrentscheidung darf gegen Opfer von Menschenhandel nicht ergehen."),
+        ("removal_suspension", "Das Opfer genießt während des Verfahrens Abschiebungsschutz."),
+        ("tolerated_stay", "Die Anwesenheit der Opfer im Bundesgebiet ist zu dulden."),
+        ("sanction_relief", "Von einem Bußgeld wegen unerlaubter Beschäftigung ist bei Opfern abzusehen."),
+        ("sanction_relief", "Verstöße gegen aufenthaltsrechtliche Vorschriften werden bei Opfern nicht geahndet."),
+        ("non_punishment", "Das Verfahren wegen einer Tat, zu der das Opfer genötigt wurde, ist einzustellen."),
+        ("firewall", "Aus der Anzeige dürfen dem Opfer keine aufenthaltsrechtlichen Nachteile entstehen."),
+        ("firewall", "Das Opfer darf aus Anlass der Anzeige nicht in Schubhaft genommen werden."),
+        ("firewall", "Die Stellen geben den Fremdenbehörden keine Auskunft über ihre Bewohnerinnen."),
+        ("reporting_duty", "Die Ämter geben der Ausländerbehörde illegale Aufenthalte bekannt."),
+        ("certification", "Auf Vorschlag der Staatsanwaltschaft erteilt das Amt dem Opfer eine Bewilligung; die "
+                          "Aufenthaltsbewilligung gilt ein Jahr."),
+        ("information_duty", "Dem Opfer ist ein Merkblatt über die Aufenthaltsbewilligung zu geben."),
+        ("third_party_reporting", "Hinweise auf Menschenhandel können ohne Preisgabe der Identität gegeben werden."),
+        ("awareness_raising", "Die Öffentlichkeit ist über die Rechte von Opfern zu informieren."),
+        ("official_training", "Grenzbeamte sind in der Erkennung von Opfern zu unterweisen."),
+        ("shelter", "Betroffene von Menschenhandel sind an einem geschützten Ort unterzubringen."),
+    ],
+)  # fmt: skip
+def test_drafted_otherwise(concept, words):
+    assert f"mechanism/{concept}" in concepts(section("1", words), title="Bundesgesetz")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Über die Einstellung des Verfahrens ist der Verletzte zu unterrichten.",
+        "Die Gewerkschaft kann im Namen der Arbeitnehmer Beschwerde wegen Überstunden erheben.",
+        "Der Arbeitnehmer erhält eine Bedenkzeit, um über die Änderungskündigung zu entscheiden.",
+        "Einreiseverbote werden befristet.",
+        "Personenbezogene Daten dürfen nicht an Dritte weitergegeben werden.",
+        "Wer sich unerlaubt entfernt, wird mit Geldstrafe bestraft.",
+    ],
+)
+def test_more_false_friends(words):
+    assert concepts(section("1", words)) == set()
+
+
+def test_later_paragraphs_on_the_permit():
+    node = section(
+        "36", "Die Behörde erteilt dem Opfer von Menschenhandel eine Kurzaufenthaltsbewilligung.",
+        "Die Bewilligung wird für die Dauer des Verfahrens erteilt; sie kann widerrufen werden, wenn es endet.",
+        "Eine Erwerbstätigkeit kann bewilligt werden.",
+    )  # fmt: skip
+    assert concepts(node, eid="sec_36__para_2") >= {"status/duration", "status/loss"}
+    assert "status/work" in concepts(node, eid="sec_36__para_3")
+
+
+def test_of_a_range_that_one_entry_holds_not_the_offences_within_it():
+    node = section("1", "Opfer einer Tat nach den §§ 232 bis 233a StGB erhalten eine Aufenthaltserlaubnis.")
+    assert {c for c in concepts(node) if c.startswith("crime/")} == {"crime/trafficking"}
+    single = section("1", "Opfer einer Tat nach § 232a StGB erhalten eine Aufenthaltserlaubnis.")
+    assert "crime/sexual_exploitation" in concepts(single)
