@@ -224,8 +224,10 @@ def test_the_same_in_other_words(words, want):
         ("Il permesso di soggiorno è revocato allo straniero condannato per fatti contro la vittima.", "victim_permit"),
         ("Non è punibile chi ha risarcito il danno alla vittima.", "non_punishment"),
         ("Il consultorio non è tenuto a segnalare alla questura lo straniero irregolare.", "reporting_duty"),
-        ("Chi deturpa cose altrui in occasione di manifestazioni in luogo pubblico con furto è punito.",
-         "awareness_raising"),
+        (
+            "Chi deturpa cose altrui in occasione di manifestazioni in luogo pubblico con furto è punito.",
+            "awareness_raising",
+        ),
     ],
 )
 def test_words_of_a_mechanism_in_other_law(words, never):
