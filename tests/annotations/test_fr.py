@@ -282,3 +282,16 @@ def test_training_on_a_crime_needs_no_victim():
 def test_who_has_no_permit_is_granted_none():
     words = "La victime qui ne dispose pas d'un titre de séjour se voit délivrer une aide."
     assert "mechanism/victim_permit" not in concepts(article("1", words))
+
+
+def test_who_must_report_need_not_where_the_foreigner_complains():
+    duty = "Les inspecteurs communiquent à l'Office des étrangers l'identité des travailleurs en séjour illégal."
+    found = concepts(article("1", f"{duty} Ils n'y sont pas tenus lorsque le travailleur porte plainte."))
+    assert {"mechanism/reporting_duty", "mechanism/firewall"} <= found
+    assert "mechanism/firewall" not in concepts(article("1", f"{duty} Ils n'y sont pas tenus le dimanche."))
+
+
+def test_the_heading_says_of_what_the_victims_are_victims():
+    words = "Une aide est accordée aux victimes."
+    assert "crime/trafficking" in concepts(article("1", words, heading="Aide aux victimes de la traite des femmes"))
+    assert "crime/trafficking" not in concepts(article("1", words, heading="Aide aux victimes de la route"))

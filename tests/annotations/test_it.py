@@ -244,3 +244,15 @@ def test_what_stands_beside_a_permit():
         )
     )
     assert {"status/work", "mechanism/legal_counselling", "mechanism/shelter"} <= found
+
+
+def test_who_must_report_need_not_where_the_foreigner_complains():
+    duty = "Gli ispettori comunicano alla questura la presenza di stranieri in posizione irregolare."
+    found = concepts(article("1", f"{duty} Non vi sono tenuti se lo straniero presenta denuncia."))
+    assert {"mechanism/reporting_duty", "mechanism/firewall"} <= found
+
+
+def test_the_heading_says_of_what_the_victims_are_victims():
+    words = "Un aiuto è accordato alle vittime."
+    assert "crime/trafficking" in concepts(article("1", words, heading="Aiuto alle vittime di tratta"))
+    assert "crime/trafficking" not in concepts(article("1", words, heading="Aiuto alle vittime della strada"))
