@@ -9,15 +9,16 @@ that spaCy is given: a sentence lies within one cell, so that what is found in t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import numpy
 import spacy
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
 from annotations import references
-from annotations.cells import Cells, scanned
+from annotations.cells import Cells, Mask, scanned
 from annotations.lexicon import Need, Rule, load
 from annotations.patterns import Needed, either
 from annotations.units import Tree, Unit, folded
@@ -28,9 +29,6 @@ NOWHERE = -2
 """Nodes of the needs that every text meets, and none."""
 
 NEVER: Needed = ("any", ())
-
-LOCAL = frozenset({"near", "before", "after", "start"})
-"""Scopes within the trigger's sentence."""
 
 ROLES = {"text": "text", "heading": "context"}
 """The role of the cells that a rule tags, by its field."""
@@ -152,127 +150,118 @@ def _compiled(lang: str, jurisdiction: str, work: str) -> _Compiled:
     return _Compiled(checks, strings.nodes, BytesAhoCorasick(list(strings.strings), matchkind=MatchKind.Standard))
 
 
-@dataclass(slots=True)
 class _Screen:
-    cells: Cells
-    compiled: _Compiled
-    style: references.Style
-    jurisdiction: str
-    work: str
-    holding: dict[int, set[int]]
-    found: dict[int, set[int]] = field(default_factory=dict)
-    indexes: dict[int | tuple[str, ...], dict[int, list[int]]] = field(default_factory=dict)
-    carrying: dict[str, set[int]] = field(default_factory=dict)
-    """By concept the cells in which a rule can give it."""
-    citing: dict[int, frozenset[str]] = field(default_factory=dict)
-    kept: dict[int, set[int]] = field(default_factory=dict)
-    rules: dict[int, set[str]] = field(default_factory=dict)
-    """By unit the cells to keep, and the rules that can fire."""
+    """One expression's screening: which cells hold what, which rules can fire where, and what is to be kept."""
 
-    def holds(self, node: int) -> set[int]:
+    def __init__(self, cells: Cells, compiled: _Compiled, style: references.Style, jurisdiction: str, work: str) -> None:
+        self.cells, self.compiled = cells, compiled
+        self.style, self.jurisdiction, self.work = style, jurisdiction, work
+        self.strings = cells.scan(compiled.automaton)
+        self.every = ~cells.none_of()
+        self.kept = cells.none_of()
+        self.pairs = numpy.zeros(len(cells.pair_cell), dtype=bool)
+        self.rules: dict[int, set[str]] = {}
+        """By unit the rules that can fire."""
+        self._carrying: dict[str, Mask] = {}
+        """By concept the cells in which a rule can give it."""
+        self._nodes: dict[int, Mask] = {NOWHERE: cells.none_of(), EVERYWHERE: self.every}
+        self._seeing: dict[tuple[str, int], Mask] = {}
+        self._cited: dict[int, frozenset[str]] = {}
+
+    def holds(self, node: int) -> Mask:
         """Return the cells that meet a node."""
-        if node == NOWHERE:
-            return set()
-        if node not in self.found:
+        found = self._nodes.get(node)
+        if found is None:
             kind, parts = self.compiled.nodes[node]
-            sets = [self.holding.get(p, set()) if kind == "any" else self.holds(p) for p in parts]
-            self.found[node] = set.intersection(*sets) if kind == "and" else set().union(*sets)
-        return self.found[node]
-
-    def index(self, context: _Context) -> dict[int, list[int]]:
-        """Return by unit the unit's own cells that hold what a context asks for."""
-        key = context.tags or context.node
-        if key not in self.indexes:
-            out: dict[int, list[int]] = {}
-            if context.tags:
-                given = (c for c in self.carrying if any(references.fits(c, want) for want in context.tags))
-                holding = set().union(*(self.carrying[c] for c in given))
+            if kind == "any":
+                found = self.cells.none_of()
+                if present := [self.strings[p] for p in parts if p in self.strings]:
+                    found[numpy.concatenate(present)] = True
             else:
-                holding = self.holds(context.node)
-            for cell in holding:
-                if self.cells.lines[cell]:
-                    out.setdefault(self.cells.unit_of[cell], []).append(cell)
-            self.indexes[key] = out
-        return self.indexes[key]
+                join = numpy.logical_and if kind == "and" else numpy.logical_or
+                found = join.reduce([self.holds(p) for p in parts])
+            self._nodes[node] = found
+        return found
 
-    def there(self, context: _Context, cell: int) -> Iterator[int]:
-        """Yield the cells that hold what a context asks for and speak in its scope seen from a cell."""
-        unit, scope = self.cells.unit_of[cell], context.scope
-        block = self.cells.blocks[unit]
-        if context.own:
-            for other in block.cells:
-                if self.cells.speaks(scope, other, cell) and self.means(other, context.tags):
-                    yield other
-        elif context.node == EVERYWHERE:
-            yield from (other for other in block.cells if self.cells.speaks(scope, other, cell))
-        else:
-            yield from (o for o in self.index(context).get(unit, ()) if self.cells.speaks(scope, o, cell))
-            if not context.tags:
-                holding = self.holds(context.node)
-                yield from (o for o in block.shared if o in holding and self.cells.speaks(scope, o, cell))
+    def carrying(self, tags: Iterable[str]) -> Mask:
+        """Return the cells in which a rule can give one of the concepts (or families of them)."""
+        out = self.cells.none_of()
+        for concept, cells in self._carrying.items():
+            if any(references.fits(concept, want) for want in tags):
+                out |= cells
+        return out
 
-    def means(self, cell: int, concepts: Iterable[str]) -> bool:
-        """Say whether a citation in a cell means one of the concepts."""
-        return any(references.fits(given, want) for given in self.cited(cell) for want in concepts)
+    def citing(self, among: Mask, concepts: Iterable[str]) -> Mask:
+        """Return of some cells those with a citation that means one of the concepts."""
+        out = self.cells.none_of()
+        for cell in numpy.flatnonzero(among).tolist():
+            out[cell] = any(references.fits(given, want) for given in self._concepts(cell) for want in concepts)
+        return out
 
-    def cited(self, cell: int) -> frozenset[str]:
-        """Return the concepts that a cell's citations mean."""
-        if cell not in self.citing:
+    def _concepts(self, cell: int) -> frozenset[str]:
+        if cell not in self._cited:
             piece = self.cells.pieces[cell]
             text = "" if piece.role == "title" else folded(piece.text, self.cells.tree.expression.lang)
             found = references.concepts(text, self.style, self.jurisdiction, self.work)
-            self.citing[cell] = frozenset(row[2] for row in found)
-        return self.citing[cell]
+            self._cited[cell] = frozenset(row[2] for row in found)
+        return self._cited[cell]
 
-    def fires(self, check: _Check) -> Iterator[int]:
-        """Yield the cells in which a rule can fire."""
-        every = set(range(len(self.cells.pieces))) if check.own or check.trigger == EVERYWHERE else set()
-        triggers = every if check.trigger == EVERYWHERE else self.holds(check.trigger)
-        found = every or triggers
-        needs = []
-        for need in check.needs:
-            if need.scope in LOCAL and not need.tags and need.node != EVERYWHERE:
-                found = found & self.holds(need.node)
-            elif need.node != EVERYWHERE:
-                needs.append(need)
-        needs.sort(key=lambda n: n.own)
-        for cell in found:
-            if (
-                self.cells.pieces[cell].role == ROLES[check.field]
-                and self.cells.lines[cell]
-                and all(any(True for _ in self.there(n, cell)) for n in needs)
-                and (cell in triggers or self.means(cell, (check.concept,)))
-            ):
-                yield cell
+    def _there(self, context: _Context, cells: Mask) -> Mask:
+        """Return the cells that hold what a context asks for; citations are looked for only where `cells` can see."""
+        if context.own:
+            own, pairs = self.cells.seen(context.scope, cells)
+            own[self.cells.pair_cell[pairs]] = True
+            return self.citing(own, context.tags)
+        return self.carrying(context.tags) if context.tags else self.holds(context.node)
 
-    def keep(self, check: _Check, cell: int) -> None:
-        """Keep a cell in which a rule can fire, with those that can meet or kill it there."""
-        unit = self.cells.unit_of[cell]
-        self.rules.setdefault(unit, set()).add(check.rule)
-        kept = self.kept.setdefault(unit, set())
-        kept.add(cell)
+    def _met(self, context: _Context, cells: Mask) -> Mask:
+        """Return the cells, `cells` among them, that can see what a context asks for in its scope."""
+        if context.tags:
+            return self.cells.seeing(context.scope, self._there(context, cells))
+        key = context.scope, context.node
+        if key not in self._seeing:
+            self._seeing[key] = self.cells.seeing(context.scope, self.holds(context.node))
+        return self._seeing[key]
+
+    def fires(self, check: _Check) -> Mask:
+        """Return the cells in which a rule can fire."""
+        triggers = self.holds(check.trigger)
+        found = (self.every if check.own else triggers) & self.cells.own & self.cells.role[ROLES[check.field]]
+        for need in sorted(check.needs, key=lambda n: n.own):  # citations are the dearest to look for
+            if not found.any():
+                return found
+            found = found & self._met(need, found)
+        if check.own:
+            found = (found & triggers) | self.citing(found & ~triggers, (check.concept,))
+        return found
+
+    def keep(self, check: _Check, cells: Mask) -> None:
+        """Keep the cells in which a rule can fire, with those that can meet or kill it there."""
+        self.kept |= cells
+        for unit in set(self.cells.unit[cells].tolist()):
+            self.rules.setdefault(unit, set()).add(check.rule)
         for context in (*check.needs, *check.bars):
             if context.own or not context.tags:  # cells that carry a tag are kept by the rule that gives it
-                kept.update(self.there(context, cell))
+                there = self._there(context, cells)
+                if there.any():
+                    own, pairs = self.cells.seen(context.scope, cells)
+                    self.kept |= own & there
+                    self.pairs |= pairs & there[self.cells.pair_cell]
 
     def run(self) -> None:
         """Find the cells to keep; rules that ask for tags can give tags that others ask for."""
-        pending = dict.fromkeys(self.compiled.checks, frozenset[int]())
+        pending = dict.fromkeys(self.compiled.checks, self.cells.none_of())
         again = True
         while again:
             again = False
             for check, before in list(pending.items()):
-                new = frozenset(self.fires(check)) - before
-                for cell in new:
-                    self.keep(check, cell)
-                if new:
-                    self.carrying.setdefault(check.concept, set()).update(new)
-                    for tags in [k for k in self.indexes if isinstance(k, tuple)]:
-                        if any(references.fits(check.concept, want) for want in tags):
-                            del self.indexes[tags]
+                new = self.fires(check) & ~before
+                if new.any():
+                    self.keep(check, new)
+                    self._carrying[check.concept] = self._carrying.get(check.concept, new) | new
                 if any(n.tags and not n.own for n in check.needs):
                     pending[check] = before | new
-                    again = again or bool(new)
+                    again = again or bool(new.any())
                 else:
                     del pending[check]
 
@@ -285,7 +274,7 @@ def units(expression: Expression, jurisdiction: str, work: str) -> Iterator[Unit
     compiled = _compiled(expression.lang, jurisdiction, work if references.named(jurisdiction, work) else "")
     style = references.style_of(load(expression.lang).references)
     cells = Cells(Tree(expression))
-    screen = _Screen(cells, compiled, style, jurisdiction, work, cells.scan(compiled.automaton))
+    screen = _Screen(cells, compiled, style, jurisdiction, work)
     screen.run()
-    for number in sorted(screen.kept):
-        yield cells.unit(number, screen.kept[number], frozenset(screen.rules[number]))
+    for number in sorted(screen.rules):
+        yield cells.make(number, screen.kept, screen.pairs, frozenset(screen.rules[number]))

@@ -127,11 +127,16 @@ class Tree:
 
     def pieces(self, top: Provision, deep: bool) -> list[Piece]:
         """Return the pieces of a unit (see `tops`): what stands above it, then its own words."""
-        out = list(self._above(top))
+        return [*self.above(top), *self.own(top, deep)]
+
+    def own(self, top: Provision, deep: bool) -> list[Piece]:
+        """Return the pieces of a unit's own words."""
+        out: list[Piece] = []
         self._write(top, deep, out)
         return out
 
-    def _above(self, top: Provision) -> Iterator[Piece]:
+    def above(self, top: Provision) -> Iterator[Piece]:
+        """Yield what stands above a unit: titles, headings, the stem that it hangs on."""
         if self.expression.title:
             yield Piece("", self.expression.title, "title")
         for heading in top.path:
