@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -216,18 +216,19 @@ def concepts(text: str, how: Style, jurisdiction: str, work: str) -> Iterator[tu
         return
     for group in citations(text, how):
         for n, cite in enumerate(group):
-            law = _law(text, group[-1].end, group, known, work)
+            covering = _covering(jurisdiction, cite.first, cite.last)
+            law = _law(text, group[-1].end, group, known, work) if covering else None
             if law is None:
                 continue
             end = group[-1].end if n == len(group) - 1 else cite.end
-            for entry in _meant(law, cite):
+            for entry in _meant(covering.get(law.name, ()), cite):
                 for concept in entry.concepts:
                     yield cite.start, end, concept, entry.listed
 
 
-def _meant(law: Law, cite: Citation) -> list[Entry]:
+def _meant(covering: Iterable[Entry], cite: Citation) -> list[Entry]:
     """Return the entries that a citation means: of a range that one entry holds whole, not the offences within it."""
-    covered = [e for e in law.entries if _covers(e, cite)]
+    covered = [e for e in covering if not e.part or re.search(rf"(?<!\w){re.escape(e.part)}(?!\w)", cite.parts)]
     if cite.first == cite.last:
         return covered
     low, high = key(cite.first), key(cite.last)
@@ -235,11 +236,21 @@ def _meant(law: Law, cite: Citation) -> list[Entry]:
     return whole or covered
 
 
-def _covers(entry: Entry, cite: Citation) -> bool:
-    if entry.part and not re.search(rf"(?<!\w){re.escape(entry.part)}(?!\w)", cite.parts):
-        return False
-    for cut in (lambda n: n, lambda n: n.partition(".")[0]):
-        low, high = key(cut(cite.first)), key(cut(cite.last))
+@lru_cache(65536)
+def _covering(jurisdiction: str, first: str, last: str) -> dict[str, list[Entry]]:
+    """Return by law's name the entries that a citation of these articles means if it is that law's; mostly none."""
+    spans = [(key(first), key(last))]
+    if "." in first + last:
+        spans.append((key(first.partition(".")[0]), key(last.partition(".")[0])))
+    out: dict[str, list[Entry]] = {}
+    for law in laws(jurisdiction):
+        if entries := [e for e in law.entries if _covers(e, spans)]:
+            out[law.name] = entries
+    return out
+
+
+def _covers(entry: Entry, spans: list[tuple[tuple[object, ...], tuple[object, ...]]]) -> bool:
+    for low, high in spans:
         if low <= entry.last and entry.first <= high:
             return _weighs(entry, low, high)
     return False

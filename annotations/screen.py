@@ -72,8 +72,11 @@ class _Strings:
         return self._same.setdefault((kind, numbers), self._add(kind, numbers))
 
     def _common(self, need: Any) -> bool:
+        """Say whether nearly every text meets a need: all its strings are function words, or one is a mere letter."""
         kind, parts = need
-        return kind == "any" and all(w in self.common for p in parts for w in p.split())
+        return kind == "any" and (
+            all(w in self.common for p in parts for w in p.split()) or any(len(p) == 2 for p in parts)
+        )
 
     def _add(self, kind: str, numbers: tuple[int, ...]) -> int:
         if (kind, numbers) not in self._same:
@@ -153,7 +156,9 @@ def _compiled(lang: str, jurisdiction: str, work: str) -> _Compiled:
 class _Screen:
     """One expression's screening: which cells hold what, which rules can fire where, and what is to be kept."""
 
-    def __init__(self, cells: Cells, compiled: _Compiled, style: references.Style, jurisdiction: str, work: str) -> None:
+    def __init__(
+        self, cells: Cells, compiled: _Compiled, style: references.Style, jurisdiction: str, work: str
+    ) -> None:
         self.cells, self.compiled = cells, compiled
         self.style, self.jurisdiction, self.work = style, jurisdiction, work
         self.strings = cells.scan(compiled.automaton)

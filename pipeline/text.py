@@ -16,6 +16,7 @@ _FOLD = str.maketrans(
         "\u00a0": " ", "\u202f": " ", "\u2009": " ",
     }
 )  # fmt: skip
+_FOLDED = re.compile(f"[{''.join(map(chr, _FOLD))}]")
 
 
 def clean(text: str) -> str:
@@ -33,4 +34,8 @@ def fold(text: str) -> str:
     >>> fold("victim\\u2019s")
     "victim's"
     """
-    return text.translate(_FOLD)
+    return _FOLDED.sub(_straight, text)
+
+
+def _straight(found: re.Match[str]) -> str:
+    return found[0].translate(_FOLD)
