@@ -173,3 +173,25 @@ RIS = vocabulary(
     "absatz",
     "metadaten layoutdaten kzinhalt fzinhalt",
 )
+
+LEXDANIA = vocabulary(
+    "Dokument TitelGruppe Index Table Tr Segl UnderskriftGruppe Nota UnderskriftStedDato Underskriver",
+    "Linea Char Explicatus Td Rubrica Titel UnderTitel",
+    "Char Linea",
+    "DokumentIndhold Hymne Indledning Exitus Bog Afsnit Kapitel ParagrafGruppe Paragraf CentreretParagraf Stk "
+    "AendringCentreretParagraf IkraftCentreretParagraf Indentatio Ikraft AendringsNummer Aendring AendringDefinition "
+    "AendringAktion AendringNyTekst Rykningsklausul Bilag BilagIndhold TekstGruppe",
+    "Linea",
+    "Meta",
+)
+
+RIIGI_TEATAJA = vocabulary(
+    "oigusakt aktinimi allkiri allkirjastaja viide nimi normtehnmarkus",
+    "tavatekst HTMLKonteiner kuvatavNr osaPealkiri peatykkPealkiri jaguPealkiri jaotisPealkiri alljaotisPealkiri "
+    "paragrahvPealkiri pealkiri normtehnmarkusTekst kuvatavTekst ametinimetus eesnimi perekonnanimi allkiriKoht "
+    "preambul osaNr peatykkNr jaguNr jaotisNr alljaotisNr paragrahvNr loigeNr alampunktNr taaneNr normtehnmarkusNr",
+    "sup sub i b u reavahetus br a em strong viide",
+    "sisu osa peatykk jagu jaotis alljaotis paragrahv loige alampunkt taane sisuTekst",
+    "tavatekst",
+    "metaandmed muutmismarge veaparandus viideURID",
+)

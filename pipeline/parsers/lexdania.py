@@ -18,6 +18,8 @@ from pipeline import safe, tree
 from pipeline.errors import BadInput
 from pipeline.formats import Format
 from pipeline.model import Expression, Hint, Issue, Kind
+from pipeline.parsers._vocabularies import LEXDANIA
+from pipeline.parsers._vocabulary import tame
 from pipeline.text import clean
 from pipeline.tree import Node
 
@@ -41,8 +43,9 @@ def _quoted(e: etree._Element) -> list[str]:
     for part in e.iter(etree.Element):
         if part.tag in _BLOCKS and out[-1] and not out[-1].endswith("\x01"):
             out.append("")
-        if part.tag in ("Explicatus", "Char"):
-            out[-1] = f"{out[-1].rstrip(chr(1))} {''.join(str(t) for t in part.itertext())}"
+        if part.tag in ("Explicatus", "Char") or (part.tag == "Linea" and clean(part.text or "")):
+            words = part.text or "" if part.tag == "Linea" else "".join(str(t) for t in part.itertext())
+            out[-1] = f"{out[-1].rstrip(chr(1))} {words}"
             out[-1] += "\x01" if part.tag == "Explicatus" else ""
     return [clean(line.replace("\x01", "")) for line in out if clean(line)]
 
@@ -147,6 +150,7 @@ def parse(data: bytes, hint: Hint) -> list[Expression]:
     if root.tag != "Dokument" or meta is None or root.find("DokumentIndhold") is None:
         raise BadInput(hint.where, "no LexDania <Dokument> with its text (<DokumentIndhold>)", "fetch …/xml of an act")
     reader, holder = _Reader(), Node("blk")
+    reader.issues += tame(root, LEXDANIA)
     head = holder.add("blk", eid="blk_title")
     for line in root.iterfind("TitelGruppe/*"):
         head.say(_words(line))

@@ -18,7 +18,8 @@ from pipeline import safe, tree
 from pipeline.errors import BadInput
 from pipeline.formats import Format
 from pipeline.model import Expression, Hint, Issue, Kind, Mark
-from pipeline.parsers._vocabulary import local
+from pipeline.parsers._vocabularies import RIIGI_TEATAJA
+from pipeline.parsers._vocabulary import local, tame
 from pipeline.text import clean
 from pipeline.tree import Node
 
@@ -123,6 +124,7 @@ def parse(data: bytes, hint: Hint) -> list[Expression]:
     if local(root) != "oigusakt" or root.find("{*}sisu") is None:
         raise BadInput(hint.where, "no <oigusakt> with its text (<sisu>)", "fetch …/akt/{id}.xml")
     reader, holder = _Reader(), Node("blk")
+    reader.issues += tame(root, RIIGI_TEATAJA)
     title = clean(root.findtext("{*}aktinimi/{*}nimi/{*}pealkiri") or "")
     head = holder.add("blk", text=title, eid="blk_title")
     for e in root:

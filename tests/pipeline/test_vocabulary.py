@@ -14,8 +14,9 @@ from pipeline.parsers._vocabulary import tame, vocabulary
 WORDS = vocabulary("act list row", "p item", "b", "section", "p", "meta")
 DATA = Path(__file__).parent / "data"
 FILES = ["de/gii.xml", "nl/toestand.xml", "it/normattiva.xml", "fi/finlex.xml", "lu/legilux.xml", "eu/act.fmx.xml",
-         "eu/cons.fmx.xml", "es/texto.xml"]  # fmt: skip
-HOMES = {"gii": "P", "bwb": "al", "akoma-ntoso": "p", "formex": "ALINEA", "boe-xml": "p"}
+         "eu/cons.fmx.xml", "es/texto.xml", "dk/2031-7.xml", "ee/199900001.xml"]  # fmt: skip
+HOMES = {"gii": "P", "bwb": "al", "akoma-ntoso": "p", "formex": "ALINEA", "boe-xml": "p", "lexdania": "Linea",
+         "riigi-teataja": "tavatekst"}  # fmt: skip
 """An element of running text in each format, to be wrapped and to be followed by what no one knows."""
 
 
