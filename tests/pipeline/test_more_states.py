@@ -1,4 +1,4 @@
-"""Estonian (Riigi Teataja) and Danish (Retsinformation) law: ids, inserted numbers, repeals, sections of two acts."""
+"""Estonian, Danish and Czech law: ids, inserted numbers, repeals, sections of two acts, headings."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pipeline.model import Expression, Hint, Provision
 
 DATA = Path(__file__).parent / "data"
 ESTONIAN, DANISH = DATA / "ee/199900001.xml", DATA / "dk/2031-7.xml"
+CZECH = DATA / "cz/2031-7.json"
 
 
 def read(path: Path) -> tuple[Expression, dict[str, Provision]]:
@@ -21,7 +22,7 @@ def read(path: Path) -> tuple[Expression, dict[str, Provision]]:
     return found, {p.eid: p for p in found.provisions}
 
 
-@pytest.mark.parametrize(("path", "name"), [(ESTONIAN, "riigi-teataja"), (DANISH, "lexdania")])
+@pytest.mark.parametrize(("path", "name"), [(ESTONIAN, "riigi-teataja"), (DANISH, "lexdania"), (CZECH, "e-sbirka")])
 def test_every_word_lands_once_and_nothing_is_unknown(path: Path, name: str) -> None:
     report = coverage(path.read_bytes(), Hint(where=path.name))
     assert (report.format, report.ratio, report.lost, report.extra) == (name, 1.0, (), ())
@@ -55,6 +56,25 @@ def test_a_danish_act() -> None:
     assert by["annex_lov-12-2030__sec_1__para_1"].text == "Loven træder i kraft straks."
     assert by["annex_1__para_1"].text == "Liste over fyr."
     assert [n.text for n in act.notes] == ["Lovændringen vedrører § 1."]
+
+
+def test_a_czech_act() -> None:
+    act, by = read(CZECH)
+    assert (act.work, act.lang, act.version) == ("cz:sb/2031/7", "cs", date(2031, 2, 1))
+    assert act.title == "Zákon č. 7/2031 Sb., o majácích"
+    assert (by["sec_1"].num, by["sec_1"].heading, by["sec_1"].parent) == ("§ 1", "Práva Právo na úkryt", "chap_1")
+    first = by["sec_1__para_1"]
+    assert (first.text, first.text[first.stem :]) == ("Oběť má právo\nnení-li odmítnuta.", "\nnení-li odmítnuta.")
+    assert by["sec_1__para_1__point_a"].text == "na úkryt, zákon č. 1/2031 Sb.,"
+    assert by["sec_1__para_2"].status == "repealed" and by["sec_1a__para_1"].text == "Lhůta činí 30 dnů."
+    assert by["annex_1__para_1"].text == "Seznam majáků"
+    assert [(n.label, n.text) for n in act.notes] == [("1)", "Směrnice 2031/1.")]
+
+
+def test_one_page_of_several_is_said() -> None:
+    page = CZECH.read_text(encoding="utf-8").replace('"pocetStranek": 1', '"pocetStranek": 5')
+    (found,) = formats.parse(page.encode(), Hint(where="made"))
+    assert [issue.what for issue in found.issues] == ["one of 5 pages of the act"]
 
 
 @pytest.mark.parametrize("page", ["<oigusakt><metaandmed/></oigusakt>", "<Dokument><DokumentIndhold/></Dokument>"])
