@@ -62,6 +62,11 @@ def test_nouns_in_ar_and_er_are_no_verbs() -> None:
         ("La víctima tendrá un término de sesenta días para su restablecimiento.", "reflection_period"),
         ("Las víctimas tendrán acceso a la justicia tengan o no residencia legal.", "irrespective"),
         ("El permiso de la víctima podrá ser revocado.", "loss"),
+        ("El funcionario que advierta que el extranjero no tiene permanencia vigente dará parte a la autoridad"
+         " migratoria.", "reporting_duty"),
+        ("Quien obtuvo la permanencia como cónyuge podrá renovarla por derecho propio si sufrió violencia.",
+         "autonomous_permit"),
+        ("La persona que sea víctima de trata no será trasladada fuera del territorio.", "removal_suspension"),
     ],
 )  # fmt: skip
 def test_one_sentence_one_concept(words: str, want: str) -> None:
@@ -78,6 +83,9 @@ def test_one_sentence_one_concept(words: str, want: str) -> None:
         "El turista podrá prorrogar su permanencia por treinta días.",
         "La víctima de la inundación obtendrá una visa humanitaria.",
         "El testigo que no comparezca será multado.",
+        "Cuando se trate de menores, el juez oirá a la víctima.",
+        "La autorización de residencia y trabajo se renovará si se extingue el contrato de trabajo de la víctima.",
+        "La denuncia se tramitará sin perjuicio de la comunicación a la oficina de extranjería.",
         "La víctima del accidente de tráfico será indemnizada por el seguro.",
     ],
 )
