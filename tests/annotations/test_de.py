@@ -258,3 +258,42 @@ def test_of_a_range_that_one_entry_holds_not_the_offences_within_it():
     assert {c for c in concepts(node) if c.startswith("crime/")} == {"crime/trafficking"}
     single = section("1", "Opfer einer Tat nach § 232a StGB erhalten eine Aufenthaltserlaubnis.")
     assert "crime/sexual_exploitation" in concepts(single)
+
+
+@pytest.mark.parametrize(
+    ("concept", "words"),
+    [
+        ("irregular", "Opfer, deren Aufenthalt nicht erlaubt ist, können Anzeige erstatten."),
+        ("irregular", "Opfern, die keine Aufenthaltsberechtigung haben, wird Hilfe gewährt."),
+        ("irrespective", "Die Rechte des Opfers hängen nicht von seinem Aufenthaltsstatus ab."),
+        ("duration", "Die Aufenthaltsbewilligung für Opfer gilt ein Jahr."),
+        ("renewal", "Opfer können die Erneuerung der Aufenthaltsbewilligung beantragen."),
+        ("loss", "Die Bedenkzeit des Opfers kann jederzeit abgebrochen werden."),
+        ("work", "Zeugen von Menschenhandel mit Bewilligung zum Aufenthalt haben Zugang zum Arbeitsmarkt."),
+        ("conditional", "Von der Entschädigung sind Personen ohne rechtmäßigen Aufenthalt ausgeschlossen."),
+    ],
+)
+def test_status_drafted_otherwise(concept, words):
+    assert f"status/{concept}" in concepts(section("1", words), title="Bundesgesetz")
+
+
+@pytest.mark.parametrize(
+    ("concept", "words"),
+    [
+        ("conditional", "Opfer haben Anspruch auf Beratung, auch wenn sie sich nicht rechtmäßig im Land aufhalten."),
+        ("irregular", "Wer sich ohne Erlaubnis der Behörde in einem Sperrgebiet aufhält, ist zu verwarnen."),
+        ("irregular", "Ein Kind, das keinen Aufenthaltstitel besitzt, kann vom Erfordernis befreit werden."),
+    ],
+)
+def test_status_false_friends(concept, words):
+    assert f"status/{concept}" not in concepts(section("1", words), title="Bundesgesetz")
+
+
+def test_a_period_that_only_the_heading_names():
+    node = section(
+        "2", "Dem Opfer wird eine Bescheinigung ausgestellt, die neunzig Tage gültig ist.",
+        "Die Frist kann beendet werden, wenn das Opfer zu den Tätern zurückkehrt.", heading="Bedenkfrist",
+    )  # fmt: skip
+    assert concepts(node) >= {"mechanism/reflection_period", "status/duration", "status/loss"}
+    other = section("2", "Der Käufer kann binnen neunzig Tagen zurücktreten.", heading="Bedenkfrist")
+    assert concepts(other) == set()
