@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline import formats
 from pipeline.errors import UnknownFormat
+from pipeline.formats import Format
 from pipeline.model import Expression, Hint
 
 LOW, HIGH = 0.98, 1.02
@@ -74,9 +75,9 @@ def coverage(data: bytes, hint: Hint, format: str | None = None) -> Report:
     data = formats.opened(data, hint.where)
     form = known[format] if format else formats.detect(data, hint.where)
     data = form.of(data, hint)
-    expressions = form.parse(data, hint)
     source = form.source_text(data)
     dense = _squeeze(source)
+    expressions = whole(form, data, hint, form.parse(data, hint), source)
     by_language = {e.lang: e for e in expressions}  # later versions of a language replace earlier ones
     pieces: list[str] = []
     notes = []
@@ -109,6 +110,18 @@ def coverage(data: bytes, hint: Hint, format: str | None = None) -> Report:
             for e in expressions
         ),
     )
+
+
+def whole(form: Format, data: bytes, hint: Hint, found: list[Expression], source: str) -> list[Expression]:
+    """Return the expressions that `source`, all text of the file, is to be measured against.
+
+    Where the file prints several languages side by side and only the hint's was taken, that is all of them.
+    """
+    if hint.lang and share(source, found) < LOW:
+        every = form.parse(data, replace(hint, lang=""))
+        if len({e.lang for e in every}) > len({e.lang for e in found}):
+            return every
+    return found
 
 
 def share(source: str, expressions: list[Expression]) -> float:

@@ -203,9 +203,10 @@ def _read(job: Job, capture: Capture) -> list[Read]:
         raise BadInput(capture.url, f"this is {', '.join(sorted(others))}, not {job.id}", "check the address")
     if not any(e.provisions for e in texts):
         raise BadInput(capture.url, "no provision was found in it", "the publisher's form may have changed")
-    from pipeline.coverage import share
+    from pipeline.coverage import share, whole
 
-    covered = share(form.source_text(data), found)
+    source = form.source_text(data)
+    covered = share(source, whole(form, data, hint, found, source))
     newest = {e.lang: e for e in found}  # a file of many dated versions is measured by its newest
     return [Read(e, capture, covered if newest[e.lang] is e else None) for e in texts]
 

@@ -42,6 +42,14 @@ _NOTE_ID = re.compile(r"ntr|E\d|footnote\d|_ftn\d")
 _MARK = re.compile(r"^[►▼]\s*([A-Z]\d*)$")
 
 
+def _flowing(text: str, holder: etree._Element | None) -> str:
+    """Return text with its line ends as blanks, as a browser shows it (but in `pre`), the end of a mark as a token."""
+    if holder is None or holder.tag != "pre":
+        # Blanks within a line are kept: three of them set a paragraph's number apart.
+        text = re.sub(r"[ \t]*[\r\n][ \t\r\n]*", " ", text)
+    return text.replace("◄", MARK_END)
+
+
 @dataclass
 class Reader:
     """Walks one document; `blocks` are its blocks, `notes` its footnotes by id."""
@@ -70,11 +78,11 @@ class Reader:
                 pass
             else:
                 if el.text:
-                    parts.append(el.text.replace("◄", MARK_END))
+                    parts.append(_flowing(el.text, el))
                 for child in el:
                     self.inline(child, parts)
         if el.tail:
-            parts.append(el.tail.replace("◄", MARK_END))
+            parts.append(_flowing(el.tail, el.getparent()))
 
     def anchor(self, el: etree._Element, parts: list[str]) -> bool:
         href = el.get("href") or ""
@@ -100,19 +108,19 @@ class Reader:
         """Append the blocks of a block element's content to `out`."""
         run: list[str] = []
         if el.text:
-            run.append(el.text.replace("◄", MARK_END))
+            run.append(_flowing(el.text, el))
         for child in el:
             tag = name(child)
             if tag == "a" and (child.get("id") or "").startswith("ntr"):
                 self.flush(run, out)  # a note of quoted law stands bare between the paragraphs
                 self.note_region = child.get("id") or ""
                 self.notes[self.note_region] = (clean(words_of(child)).strip("() "), "")
-                run.append(child.tail or "")
+                run.append(_flowing(child.tail or "", el))
             elif tag in BLOCK_TAGS or (tag not in ("", "a") and any(name(c) in BLOCK_TAGS for c in child)):
                 self.flush(run, out)
                 self.block(child, tag, out)
                 if child.tail:
-                    run.append(child.tail.replace("◄", MARK_END))
+                    run.append(_flowing(child.tail, el))
             else:
                 self.inline(child, run)
         self.flush(run, out)
@@ -179,12 +187,12 @@ class Reader:
         label = ""
         if num is not None and not (el.text or "").strip():
             label = clean(words_of(num))
-            parts.append(num.tail or "")
+            parts.append(_flowing(num.tail or "", el))
             for child in list(el)[1:]:
                 self.inline(child, parts)
         else:
             if el.text:
-                parts.append(el.text.replace("◄", MARK_END))
+                parts.append(_flowing(el.text, el))
             for child in el:
                 self.inline(child, parts)
         text = "".join(parts)
@@ -313,7 +321,7 @@ class Reader:
         out.append(Block("item", label=label, blocks=blocks, marks=marks))
 
     def words(self, el: etree._Element) -> str:
-        parts = [el.text or ""]
+        parts = [_flowing(el.text or "", el)]
         for child in el:
             self.inline(child, parts)
         return "".join(parts)
@@ -333,7 +341,7 @@ class Reader:
                 self.inline(child, run)
                 continue
             if child.tail and child.tail.strip():
-                run.append(child.tail)
+                run.append(_flowing(child.tail, el))
         self.flush(run, blocks)
         out.append(Block("para", label=label, blocks=blocks, marks=marks))
 
@@ -372,7 +380,7 @@ class Reader:
                     out.append(Block("line", " ".join(line.text.strip() for line in lines), marks=marks))
 
     def cell_label(self, cell: etree._Element) -> str:
-        parts: list[str] = [cell.text or ""]
+        parts: list[str] = [_flowing(cell.text or "", cell)]
         for child in cell:
             self.inline(child, parts)
         return "".join(parts)

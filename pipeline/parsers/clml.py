@@ -36,13 +36,14 @@ def parse(data: bytes, hint: Hint) -> list[Expression]:
     `meta['unapplied_in_force']` those of them that are in force.
     """
     root = safe.xml(data, hint.where)
+    issues = tame(root, CLML)
     body = next((c for c in root if name(c) in ("Primary", "Secondary", "EURetained")), None)
     if body is None:
         raise BadInput(hint.where, "no Primary or Secondary legislation in it", "ask for …/data.xml of an act")
     revised = root.get("RestrictStartDate")
     valid = root.findtext(f".//{_TERMS}valid") or ""
     reader = Reader(root, "sec" if name(body) == "Primary" else "art", valid or revised or "")
-    reader.issues += tame(root, CLML)
+    reader.issues += issues
     holder = Node("blk")
     for part in body:
         _part(part, reader, holder)

@@ -182,3 +182,12 @@ def test_real_acts() -> None:
         sections = [re.sub("^section-", "sec_", e.get("id")) for e in root.iter("{*}P1") if not e.xpath(quoted)]
         assert [p.eid for p in act.provisions if p.kind == "sec"] == sections
         assert not [p.eid for p in act.provisions if "~" in p.eid]
+
+
+def test_a_wrapper_around_the_whole_act_is_opened_and_a_prefix_is_read() -> None:
+    page = ('<u:Legislation xmlns:u="http://www.legislation.gov.uk/namespaces/legislation"><u:Novelty><u:Primary><u:Body>'
+            "<u:P1><u:Pnumber>52ZA</u:Pnumber><u:P1para><u:Text>Lamps burn.</u:Text></u:P1para></u:P1>"
+            "</u:Body></u:Primary></u:Novelty></u:Legislation>")  # fmt: skip
+    (found,) = formats.parse(page.encode(), Hint(work="uk:x", where="made"))
+    assert [(p.eid, p.text) for p in found.provisions] == [("sec_52ZA", ""), ("sec_52ZA__para_1", "Lamps burn.")]
+    assert [i.what for i in found.issues] == ["unknown element <Novelty>, its text is kept"]

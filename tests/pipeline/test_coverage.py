@@ -50,3 +50,12 @@ def test_unknown_format_and_foreign_bytes_are_errors() -> None:
         measure.coverage(LAW, Hint(where="ley.md"), "nonsense")
     with pytest.raises(BadInput):
         measure.coverage(b"no law at all", Hint(where="x"))
+
+
+def test_a_file_of_two_languages_is_whole_whichever_is_asked_for() -> None:
+    verdrag = (Path(__file__).parent / "data/nl/verdrag.xml").read_bytes()
+    both = measure.coverage(verdrag, Hint(where="verdrag.xml"))
+    assert {e.lang for e in both.expressions} == {"en", "nl"}
+    for lang in ("en", "nl"):
+        asked = measure.coverage(verdrag, Hint(lang=lang, where="verdrag.xml"))
+        assert (asked.ratio, asked.ok) == (both.ratio, True)

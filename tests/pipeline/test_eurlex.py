@@ -234,3 +234,14 @@ def test_a_proposal_that_lost_its_styles_is_read_by_its_words() -> None:
 )
 def test_other_pages_are_not_claimed(page: bytes) -> None:
     assert not [f.name for f in formats.registry().values() if f.name.startswith("eurlex") and f.sniff(page)]
+
+
+@pytest.mark.parametrize(
+    "name", ["oj_flat.en.xhtml", "oj_eli.en.xhtml", "cons.fr.xhtml", "cons_old.en.html", "proposal.en.xhtml"]
+)
+def test_line_ends_in_the_file_are_blanks(name: str) -> None:
+    page = (DATA / name).read_text(encoding="utf-8")
+    wrapped = re.sub(r">[^<]+<", lambda m: re.sub(r"(?<=\w) (?=\w)", "\n    ", m[0]), page)
+    assert wrapped != page
+    plain, found = (formats.parse(text.encode(), Hint(where=name))[0] for text in (page, wrapped))
+    assert [(p.eid, p.text) for p in found.provisions] == [(p.eid, p.text) for p in plain.provisions]
