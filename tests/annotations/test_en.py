@@ -72,6 +72,12 @@ def tags(text: str, lang: str = "en", heading: str = "") -> dict[str, str]:
         ("The hostel gives trafficked persons a bed in a safe place.", {"shelter"}),
         ("Migrants may report violence to the county without stating their name.", {"third_party_reporting"}),
         ("Her stay hangs on the marriage.", {"dependent"}),
+        ("The judge may close removal proceedings against a victim of trafficking.", {"removal_suspension"}),
+        ("Her status under the Aliens Act is neither checked nor passed on when she calls the police.", {"firewall"}),
+        (
+            "A migrant who makes a credible allegation of exploitation at work can be granted a visa of six months.",
+            {"victim_permit", "labour_exploitation", "duration"},
+        ),
     ],
 )
 def test_english(text: str, wanted: set[str]) -> None:
