@@ -211,6 +211,10 @@ def test_circular_with_headings_and_bullets():
         ("Il pubblico è informato dei servizi per le vittime.", "mechanism/awareness_raising"),
         ("Agli agenti di polizia sono impartiti seminari sulla tratta di persone.", "mechanism/official_training"),
         ("Le autorità collaborano con le associazioni in favore delle vittime.", "mechanism/multi_agency"),
+        ("Gli archivi dei servizi sociali non sono accessibili alle autorità della migrazione.", "mechanism/firewall"),
+        ("Una convenzione lega la polizia e i consultori per le donne vittime.", "mechanism/multi_agency"),
+        ("La querela della vittima può essere depositata dal sindacato a nome del lavoratore.",
+         "mechanism/third_party_reporting"),
         ("In via sperimentale le vittime denunciano senza controlli.", "mechanism/local_pilot"),
     ],
 )  # fmt: skip
@@ -223,6 +227,7 @@ def test_the_same_in_other_words(words, want):
     [
         ("Il permesso di soggiorno è revocato allo straniero condannato per fatti contro la vittima.", "victim_permit"),
         ("Non è punibile chi ha risarcito il danno alla vittima.", "non_punishment"),
+        ("Il termine di riflessione per accettare l'offerta di lavoro è di dieci giorni.", "reflection_period"),
         ("Il consultorio non è tenuto a segnalare alla questura lo straniero irregolare.", "reporting_duty"),
         (
             "Chi deturpa cose altrui in occasione di manifestazioni in luogo pubblico con furto è punito.",
