@@ -431,3 +431,48 @@ def test_a_leaflet_for_all_and_a_leaflet_for_one():
 def test_the_end_of_the_period_is_no_grant_of_the_permit():
     found = concepts(article("1", "De bedenktijd eindigt zodra het slachtoffer een verblijfsvergunning aanvraagt."))
     assert found == {"mechanism/reflection_period", "status/loss"}
+
+
+@pytest.mark.parametrize(
+    ("concept", "words"),
+    [
+        ("mechanism/third_party_reporting", "Het beschermingsbevel voor het slachtoffer van huiselijk geweld kan op "
+         "verzoek worden gegeven; het verzoek kan worden ingediend door een buur, een familielid of een instelling."),
+        ("mechanism/awareness_raising", "De inspectie bereikt het brede publiek met posters over arbeidsuitbuiting."),
+        ("mechanism/information_duty", "De ambtenaar wijst het slachtoffer op de regeling voor slachtoffers van "
+         "mensenhandel, die een verblijfsvergunning kunnen krijgen."),
+        ("mechanism/multi_agency", "Het parket, de politie en de hulpverlening voeren wekelijks overleg over "
+         "slachtoffers van partnergeweld."),
+        ("crime/sexual_exploitation", "Het slachtoffer van seksuele en economische uitbuiting krijgt hulp."),
+        ("crime/labour_exploitation", "Het slachtoffer van seksuele en economische uitbuiting krijgt hulp."),
+        ("crime/extortion", "De werknemer die door zijn werkgever wordt afgeperst, wordt niet uitgezet."),
+        ("mechanism/removal_suspension", "De werknemer die door zijn werkgever wordt afgeperst, wordt niet uitgezet."),
+        ("status/irregular", "De agent die kennis krijgt van hun onwettig verblijf, zwijgt daarover."),
+        ("status/irregular", "Zij die niet voorzien zijn van de vereiste verblijfsdocumenten, worden uitgezet."),
+    ],
+)  # fmt: skip
+def test_further_wordings(concept, words):
+    assert concept in concepts(article("1", words))
+
+
+def test_presence_and_removal_in_the_period_of_the_paragraph_before():
+    found = concepts(
+        article("1", "Hem wordt een periode van zestig dagen gegund om zich aan zijn uitbuiters te onttrekken.",
+                "Zijn aanwezigheid wordt gedoogd. Uitzetting vindt niet plaats."),
+    )  # fmt: skip
+    assert found >= {"mechanism/reflection_period", "mechanism/tolerated_stay", "mechanism/removal_suspension"}
+
+
+def test_the_lasting_permit_of_the_holder():
+    found = concepts(
+        article("1", "Aan het slachtoffer van mensenhandel wordt een vergunning tot tijdelijk verblijf afgegeven.",
+                "Na vier jaren kan hem een vergunning voor onbepaalde duur worden verleend."),
+    )  # fmt: skip
+    assert found >= {"mechanism/victim_permit", "status/long_term"}
+
+
+def test_robbery_is_no_theft_and_prostitution_no_exploited_work():
+    report = "Het slachtoffer doet aangifte van diefstal met geweld."
+    assert concepts(article("1", report)) & {"crime/robbery", "crime/theft"} == {"crime/robbery"}
+    listed = "Voor slachtoffers geldt: uitbuiting omvat uitbuiting van prostitutie van anderen en gedwongen arbeid."
+    assert "crime/labour_exploitation" not in concepts(article("1", listed))
