@@ -227,13 +227,8 @@ def concepts(text: str, how: Style, jurisdiction: str, work: str) -> Iterator[tu
 
 
 def _meant(covering: Iterable[Entry], cite: Citation) -> list[Entry]:
-    """Return the entries that a citation means: of a range that one entry holds whole, not the offences within it."""
-    covered = [e for e in covering if not e.part or re.search(rf"(?<!\w){re.escape(e.part)}(?!\w)", cite.parts)]
-    if cite.first == cite.last:
-        return covered
-    low, high = key(cite.first), key(cite.last)
-    whole = [e for e in covered if e.first <= low and high <= e.last]
-    return whole or covered
+    """Return the entries that a citation means: those of the paragraphs named with it."""
+    return [e for e in covering if not e.part or re.search(rf"(?<!\w){re.escape(e.part)}(?!\w)", cite.parts)]
 
 
 @lru_cache(65536)
