@@ -476,3 +476,44 @@ def test_robbery_is_no_theft_and_prostitution_no_exploited_work():
     assert concepts(article("1", report)) & {"crime/robbery", "crime/theft"} == {"crime/robbery"}
     listed = "Voor slachtoffers geldt: uitbuiting omvat uitbuiting van prostitutie van anderen en gedwongen arbeid."
     assert "crime/labour_exploitation" not in concepts(article("1", listed))
+
+
+@pytest.mark.parametrize(
+    ("concept", "words"),
+    [
+        ("mechanism/reflection_period", "Het slachtoffer heeft zes weken om op krachten te komen."),
+        ("mechanism/removal_suspension", "De getuige van mensenhandel wordt pas na het vonnis uitgezet."),
+        ("mechanism/sanction_relief", "Het slachtoffer wordt vrijgesteld van de boete wegens illegaal verblijf."),
+        ("mechanism/firewall", "Wat de aangever meedeelt, wordt niet gebruikt om hem uit te zetten."),
+        ("mechanism/information_duty", "Het slachtoffer van mensenhandel krijgt de bedenktijd uitgelegd."),
+        ("mechanism/third_party_reporting", "Buren kunnen uitbuiting van werknemers melden."),
+        ("mechanism/shelter", "Het slachtoffer van mensenhandel wordt opgenomen in een opvangcentrum."),
+        ("mechanism/awareness_raising", "De bevolking wordt op de radio voorgelicht over geweld tegen vrouwen."),
+    ],
+)
+def test_wordings_of_a_second_round(concept, words):
+    assert concept in concepts(article("1", words))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "De verblijfsvergunning van de getuige-deskundige wordt verlengd.",
+        "De exploitant meldt signalen van mensenhandel aan de politie.",
+        "Het slachtoffer wordt in kennis gesteld van de vrijlating van de verdachte.",
+        "De vakbond kan voor zijn leden een vordering instellen wegens niet betaald loon.",
+        "De werkgever die een vreemdeling laat werken, wordt niet beboet als hij te goeder trouw was.",
+        "De vreemdeling wordt geïnformeerd over de mogelijkheid van vrijwillig vertrek.",
+        "De gegevens van het slachtoffer worden niet aan de verdachte verstrekt.",
+    ],
+)
+def test_more_lookalikes(words):
+    assert not [c for c in concepts(article("1", words)) if c.startswith("mechanism/")]
+
+
+def test_work_without_the_employers_permit_is_no_irregular_stay():
+    for words in (
+        "De houder van een verblijfstitel kan zonder tewerkstellingsvergunning arbeid verrichten.",
+        "Na afloop van de vergunning van de exploitant vervalt het recht.",
+    ):
+        assert "status/irregular" not in concepts(article("1", words))
