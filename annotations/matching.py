@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from annotations.lexicon import Lexicon, Pattern
 
@@ -16,23 +17,23 @@ class Hits:
 
     def __init__(self, lexicon: Lexicon, tokens: list[str], sentence: list[int]) -> None:
         self.lexicon = lexicon
-        of = lexicon.symbols.of
-        self.symbols = [of(t) for t in tokens]
+        self.symbols = lexicon.symbols.each(tokens)
         self.wordlike = [t[0].isalnum() for t in tokens]
         self.sentence = sentence
-        self.stops = [0] * len(tokens)
-        self.walls = [0] * len(tokens)
-        stop = wall = len(tokens)
-        for i in range(len(tokens) - 1, -1, -1):
-            if i + 1 < len(tokens) and sentence[i] != sentence[i + 1]:
-                stop = wall = i + 1
-            if tokens[i] == ";":
-                wall = i
-            self.stops[i], self.walls[i] = stop, wall
+        self.stops: list[int] = []
+        self.walls: list[int] = []
+        for _, run in groupby(sentence):
+            start = len(self.stops)
+            stop = start + len(list(run))
+            self.stops += [stop] * (stop - start)
+            for wall in (i for i in range(start, stop) if tokens[i] == ";"):
+                self.walls += [wall] * (wall + 1 - len(self.walls))
+            self.walls += [stop] * (stop - len(self.walls))
         self.index: dict[int, list[int]] = {}
         for i, symbols in enumerate(self.symbols):
-            for s in symbols:
-                self.index.setdefault(s, []).append(i)
+            if symbols:
+                for s in symbols:
+                    self.index.setdefault(s, []).append(i)
         self.present = frozenset(self.index)
         self._classes: dict[str, dict[int, tuple[int, ...]]] = {}
         self._found: dict[int, list[tuple[int, int]]] = {}

@@ -192,6 +192,13 @@ class Symbols:
         return known
 
 
+    def each(self, tokens: list[str]) -> list[frozenset[int]]:
+        """Return for each token the symbols that it is."""
+        for token in set(tokens) - self._known.keys():
+            self.of(token)
+        return [self._known[token] for token in tokens]
+
+
 @dataclass(slots=True)
 class Parser:
     """Reads patterns into items, adding their words to `symbols`; `uses` collects the classes named."""

@@ -25,15 +25,12 @@ class LegalTokenizer:
         self.vocab = vocab
 
     def __call__(self, text: str) -> Doc:
-        words: list[str] = []
-        spaces: list[bool] = []
-        offsets: list[int] = []
-        for found in WORDS.finditer(text):
-            words.append(found.group())
-            offsets.append(found.start())
-            spaces.append(found.end() < len(text) and text[found.end()] in " \n")
+        words = WORDS.findall(text)
+        offsets = [found.start() for found in WORDS.finditer(text)]
+        following = [*offsets[1:], len(text)]
+        spaces = [at + len(word) < then for at, word, then in zip(offsets, words, following, strict=True)]
         doc = Doc(self.vocab, words=words, spaces=spaces)
-        doc.user_data.update(words=words, lower=[w.lower() for w in words], offsets=offsets)
+        doc.user_data.update(words=words, lower=list(map(str.lower, words)), offsets=offsets)
         return doc
 
     def to_bytes(self, **_: object) -> bytes:
