@@ -81,6 +81,32 @@ def _read(nlp: Language, lex: lexicons.Lexicon, unit: Unit, jurisdiction: tuple[
     return nlp(doc)
 
 
+def tagged(expression: Expression, annotations: list[Annotation], only: set[str]) -> Iterator[Doc]:
+    """Yield the documents of the units of these eids with annotations that are known already as their tags."""
+    lex = lexicons.load(expression.lang)
+    country = expression.work.partition(":")[0].partition("-")[0]
+    jurisdiction = (country, citing.known_as(country, expression.work, expression.title))
+    nlp = pipeline(expression.lang)
+    for unit in Tree(expression).units():
+        if unit.eid in only:
+            with nlp.select_pipes(disable=("context", "polarity")):
+                doc = _read(nlp, lex, unit, jurisdiction)
+            doc._.tags = [_tag(doc, a) for a in annotations if a.eid in unit.provisions]
+            yield doc
+
+
+def _tag(doc: Doc, a: Annotation) -> Tag:
+    """Return an annotation as a tag: the reverse of `place`."""
+    role = "text" if a.field == "text" else "context"
+    offsets = doc.user_data["offsets"]
+    for segment in doc._.unit.segments:
+        if segment.eid == a.eid and segment.role == role and 0 <= a.start - segment.offset < segment.length:
+            moved = segment.start - segment.offset
+            first, last = references.tokens(offsets, a.start + moved, a.end + moved)
+            return Tag(a.concept, first, last, doc._.hits.sentence[first], a.rule, a.polarity, a.why)
+    raise ValueError(f"{a.eid}: no words at {a.start} to {a.end}")
+
+
 def annotate(expression: Expression, *, screen: bool = True, only: set[str] | None = None) -> list[Annotation]:
     """Return the annotations of an expression in reading order.
 

@@ -37,7 +37,7 @@ def findings(expression: Expression, annotations: list[Annotation]) -> list[Find
     owner = {p.eid: top.eid for top, deep in tree.tops() for p in tree.inside(top, deep)}
     carrying = {owner[a.eid] for a in counted if a.concept.startswith("mechanism/")}
     out: list[Finding] = []
-    for doc in engine.documents(expression, only=carrying):
+    for doc in engine.tagged(expression, annotations, carrying):
         inside = [a for a in counted if a.eid in doc._.unit.provisions]
         for mechanism in dict.fromkeys(a.concept for a in inside if a.concept.startswith("mechanism/")):
             out.append(_Frame(doc, tree, mechanism, inside, counted).finding())

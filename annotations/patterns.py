@@ -191,7 +191,6 @@ class Symbols:
             known = self._known[token] = frozenset(found)
         return known
 
-
     def each(self, tokens: list[str]) -> list[frozenset[int]]:
         """Return for each token the symbols that it is."""
         for token in set(tokens) - self._known.keys():

@@ -37,11 +37,12 @@ def legal_references(doc: Doc) -> Doc:
             continue
         text = doc._.unit.text[segment.start : segment.end]
         for start, end, concept, listed in citing.concepts(text, how, jurisdiction, work):
-            first, last = _tokens(offsets, segment.start + start, segment.start + end)
+            first, last = tokens(offsets, segment.start + start, segment.start + end)
             doc._.references.append(Reference(concept, first, last, doc._.hits.sentence[first], listed))
     return doc
 
 
-def _tokens(offsets: list[int], start: int, end: int) -> tuple[int, int]:
+def tokens(offsets: list[int], start: int, end: int) -> tuple[int, int]:
+    """Return the first token of a run of characters, and the one behind its last."""
     first = bisect_right(offsets, start) - 1
     return first, max(first + 1, bisect_left(offsets, end))
