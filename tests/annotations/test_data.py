@@ -68,10 +68,21 @@ def test_a_list_of_arrestable_offences_is_no_offence():
         ("4 years", "of not more than", "max P4Y"),
         ("six months", "for", "exact P6M"),
         ("soon", "", ""),
+        ("twenty-four months", "not to exceed", "max P2Y"),
+        ("one hundred and eighty days", "of", "exact P180D"),
     ],
 )
 def test_durations(words, before, want):
     assert normalise(words, before, lexicon.load("en").frame) == want
+
+
+def test_durations_whose_qualifier_follows():
+    frame = lexicon.load("en").frame
+    assert normalise("six months", "for", frame, "or longer, as needed") == "min P6M"
+    assert normalise("six months", "for", frame, "and longer ones, or more") == "exact P6M"
+    assert normalise("quatre-vingt-dix jours", "", lexicon.load("fr").frame) == "exact P90D"
+    assert normalise("deux cents jours", "", lexicon.load("fr").frame, "au plus") == "max P200D"
+    assert normalise("ciento ochenta y tres días", "", lexicon.load("es").frame) == "exact P183D"
 
 
 def test_a_key_twice_in_a_mapping_is_refused_with_file_and_line(tmp_path):
