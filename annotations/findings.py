@@ -163,7 +163,7 @@ class _Frame:
         everything = self.doc._.scopes.article
         consulted = {end for _, end in self._words("frame_consulted", everything)}
         for scope in (self.paras, everything):
-            for name in ("frame_authority", "frame_authority_any"):
+            for name in ("frame_authority", "frame_authority_any", "frame_authority_state"):
                 spans = [self._named(span) for span in self._words(name, scope)]
                 acting = [s for s in spans if not any(0 <= s[0] - end <= ASKED for end in consulted)]
                 if acting:
@@ -192,9 +192,12 @@ class _Frame:
     def _mode(self) -> tuple[str, tuple[int, int] | None, str]:
         """Return what the verb of the mechanism's clause says, where, and how it was read.
 
-        What States "shall take measures" for is owed (`seen to`). A law that grants in the indicative ("est délivré",
-        "is not guilty") and has no other verb owes: the evidence are then the mechanism's own words (`indicative`).
+        What States "shall take measures" for is owed (`seen to`), a power that they give used at will.
+        A law that grants in the indicative ("est délivré", "is not guilty") and has no other verb owes: the evidence are
+        then the mechanism's own words (`indicative`).
         """
+        for power in self._words("frame_power", self.sentences):
+            return "may", power, "verb"
         for owed in self._words("frame_shall_see_to_it", self.sentences):
             if any(owed[0] < spot for spot in self.spots if self._together(owed[0], spot)):
                 return "shall", owed, "seen to"
@@ -234,6 +237,8 @@ class _Frame:
 
     def _aside(self, span: tuple[int, int], tag: Tag) -> bool:
         """Tell whether a verb stands in a subordinate clause, where the mechanism does not."""
+        if tag.start <= span[0] < tag.end:
+            return False
         words = self.doc.user_data["lower"]
         frame = self.doc._.lexicon.frame
         opening, reach = frame.get("subordinate") or (), frame.get("subordinate_reach", 4)
@@ -323,5 +328,9 @@ class _Frame:
         part = own.partition(":")[0]
         if country == "us" and len(part) == 2 and part not in NO_STATES:
             region = part
-        local = None if region else self._nearest("territory", "frame_local", self.sentences, "local")
-        return local or Value("territory", "national" if not region else "regional" if len(region) == 2 else "local")
+        if not region:
+            for value in ("local", "regional"):
+                found = self._nearest("territory", f"frame_{value}", self.sentences, value)
+                if found:
+                    return found
+        return Value("territory", "national" if not region else "regional" if len(region) == 2 else "local")

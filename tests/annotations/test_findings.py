@@ -165,3 +165,19 @@ def test_a_number_in_several_words_is_read_whole():
 def test_territory_by_the_work_s_id(work, want):
     text = "A residence permit shall be granted to a @V."
     assert values("en", text, work=work)["territory"][0] == want
+
+
+def test_a_power_not_to_prosecute_is_used_at_will():
+    text = (
+        "Member States shall take the necessary measures so that authorities are {} for offences that victims of human "
+        "trafficking were compelled to commit."
+    )
+    power = values("en", text.format("entitled not to prosecute victims"), mechanism="non_punishment")
+    assert power["modality"] == ("may", "entitled not to prosecute")
+
+
+def test_a_city_s_and_a_region_s_law_by_who_acts_in_it():
+    city = "City officers shall not inquire into the immigration status of a @V who reports a crime."
+    assert values("en", city, mechanism="firewall")["territory"] == ("local", "City officers")
+    part = "The Scottish Ministers must secure accommodation for a @V who has no residence permit."
+    assert values("en", part, mechanism="shelter")["territory"] == ("regional", "Scottish Ministers")
