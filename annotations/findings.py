@@ -193,7 +193,7 @@ class _Frame:
         """Return what the verb of the mechanism's clause says, where, and how it was read.
 
         What States "shall take measures" for is owed (`seen to`), a power that they give used at will.
-        A law that grants in the indicative ("est délivré", "is not guilty") and has no other verb owes: the evidence are
+        A law that grants in the indicative ("est délivré", "is not guilty") and has no other verb owes: the evidence is
         then the mechanism's own words (`indicative`).
         """
         for power in self._words("frame_power", self.sentences):
