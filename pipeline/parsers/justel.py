@@ -26,9 +26,22 @@ NAME = "justel"
 ENCODING = "cp1252"
 
 # An amendment mark: its title attribute may hold quotes of its own, so it is put into plain text before parsing.
-_MARK = re.compile(r"<sup>\s*<font color=red>\s*<a href=#t title='.*?'><span[^>]*>(\d+)</span></a></font></sup>", re.S)
+_MARK = re.compile(
+    r"<sup>\s*<font color=['\"]?red['\"]?>\s*<a href=['\"]?#t['\"]? title=(['\"]).*?\1>"
+    r"<span[^>]*>(\d+)</span></a></font></sup>",
+    re.S | re.I,
+)
+_BARE_MARK = re.compile(r"(?<=[\[\]])\s*<sup>\s*(?:<[^<>]*>\s*)*(\d+)\s*(?:<[^<>]*>\s*)*?</sup>", re.I)
 # Faces of type carry nothing, and left open they nest beyond what an HTML parser keeps.
 _FACE = re.compile(r"</?(?:font|b|i|u|em|strong|small|span)\b[^<>]*>", re.I)
+# Where the text's box ends: a tag inside that is never closed, or closed twice, must not move the end.
+_END = re.compile(r"<div\b[^<>]*\b(?:id=['\"]?list-title-|class=['\"]?links\b)", re.I)
+_DIV = re.compile(r"</?div\b[^<>]*>", re.I)
+_BOX_3 = re.compile(r"\bid\s*=\s*[\"']?list-title-3[\"']?", re.I)
+_BLOCKS = frozenset(
+    ("br", "hr", "p", "div", "pre", "center", "blockquote", "table", "tr", "caption", "li", "ul", "ol", "dl", "dt",
+     "dd", "h1", "h2", "h3", "h4", "h5", "h6")
+)  # fmt: skip
 _ARTICLE = re.compile(r"<a\s+name=['\"]?Art\.", re.I)
 _ANCHOR = re.compile("\x01(.*?)\x02")
 _SPACED = str.maketrans("0123456789", SUPERSCRIPTS)
@@ -47,10 +60,10 @@ def _lines(box: etree._Element) -> list[tuple[str, str]]:
     # No recursion: unclosed tags nest as deep as the page is long.
     for event, node in etree.iterwalk(box, events=("start", "end", "comment", "pi")):
         if event == "start" and skipped is None:
-            if node.tag in ("h2", "script", "style"):
+            if node.tag in ("script", "style") or (node.tag == "h2" and "list-title" in (node.get("class") or "")):
                 skipped = node
                 continue
-            if node.tag in ("br", "tr", "p", "table"):
+            if node.tag in _BLOCKS:
                 out.append("\n")
             elif node.tag in ("td", "th"):
                 out.append(" ")
@@ -61,11 +74,15 @@ def _lines(box: etree._Element) -> list[tuple[str, str]]:
             skipped = None
             if node.tag == "a" and node.get("name"):
                 out.append("\x03")
+            if event == "end" and node.tag in _BLOCKS:
+                out.append("\n")
             if node is not box:
                 out.append(re.sub(r"\s+", " ", node.tail or ""))
     lines = []
     for raw in "".join(out).split("\n"):
         names = _ANCHOR.findall(raw)
+        if raw.lstrip()[:1] in tuple('"«“„'):
+            names = []  # an article of another act, in quotation marks
         text = _ANCHOR.sub("", raw).strip()
         if text.replace("\x03", "").strip() or names:
             lines.append((names[0] if names else "", text))
@@ -81,7 +98,8 @@ def _place(act: Act, name: str, text: str) -> None:
     elif name.startswith("Art."):
         number = name.removeprefix("Art.")
         # `Art. 433 quinquies.`: the name without blanks is the number; a typo keeps what is printed.
-        spaced = r"\s?".join(map(re.escape, number))
+        # `Art. 5_DROIT_FUTUR`, `Art.5_REGION_FLAMANDE` may be printed with blanks for the low lines.
+        spaced = r"\s?".join(r"[\s_]" if c == "_" else re.escape(c) for c in number)
         found = re.match(rf"((?:Article|Artikel|Art\.?)\s*{spaced}\s*\.?)\s*(.*)$", words) or re.match(
             r"((?:Article|Artikel|Art\.?)\s*[^\s.]+\s*\.?)\s*(.*)$", words
         )
@@ -125,16 +143,28 @@ def _version(title: str, dossier: re.Match[str] | None) -> tuple[date | None, bo
     return None, False
 
 
+def _decoded(data: bytes, where: str) -> str:
+    """Return the page's text: windows-1252 as it is served, UTF-8 as others save it (French is never both)."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return safe.decode(data.translate(None, b"\x81\x8d\x8f\x90\x9d"), where, ENCODING)
+
+
 def parse(data: bytes, hint: Hint) -> list[Expression]:
     """Return the one expression of the page. Raises `BadInput` where the page has no text box or no article.
 
     The work is `be:` and the dossier number (cn), not the NUMAC. Dates of entry into force that are open
     (5555-55-55, indéterminée) leave an inserted article `not_yet`.
     """
-    raw = safe.decode(data.translate(None, b"\x81\x8d\x8f\x90\x9d"), hint.where, ENCODING)
-    text = _MARK.sub(lambda m: m[1].translate(_SPACED), renewed(raw))
-    head, cut, rest = text.partition('id="list-title-3"')
-    root = safe.html((head + cut + _FACE.sub("", rest)).encode(), hint.where)
+    text = _MARK.sub(lambda m: m[2].translate(_SPACED), renewed(_decoded(data, hint.where)))
+    text = _BARE_MARK.sub(lambda m: m[1].translate(_SPACED), text)
+    found = _BOX_3.search(text)
+    cut = found.end() if found else len(text)
+    rest = _FACE.sub("", text[cut:])
+    if end := _END.search(rest):
+        rest = _DIV.sub("<br>", rest[: end.start()]) + "</div>" + rest[end.start() :]
+    root = safe.html((text[:cut] + rest).encode(), hint.where)
     box = _box(root, "3")
     if box is None:
         raise BadInput(hint.where, "no text box (list-title-3) in this Justel page", "fetch the page of the whole text")
@@ -174,20 +204,26 @@ def sniff(head: bytes) -> bool:
 
 def source_text(data: bytes) -> str:
     """Return the law's words by character rules: boxes 3, preamble and signatures, history notes and marks left out."""
-    page = renewed(data.decode(ENCODING, errors="replace"))
+    try:
+        page = renewed(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        page = renewed(data.decode(ENCODING, errors="replace"))
     out = []
     for name in ("sw_prev", "3", "sw_sign"):
-        start = page.find(f'<div id="list-title-{name}"')
-        if start < 0:
+        box = re.search(rf"(?i)<div[^<>]*\sid=[\"']?list-title-{name}\b[^<>]*>", page)
+        if box is None:
             continue
-        start = page.find("</h2>", start) + 5
-        ends = [e for e in (page.find('<div id="list-title-', start), page.find('<div class="links', start)) if e > 0]
-        text = page[start : min(ends, default=len(page))]
-        text = re.sub(r"<sup><font color=red>.*?</font></sup>|[⁰¹²³⁴⁵⁶⁷⁸⁹]", "", text, flags=re.S)
+        start = page.lower().find("</h2>", box.end()) + 5
+        end = re.compile(r"(?i)<div[^<>]*\s(?:id=[\"']?list-title-|class=[\"']?links\b)").search(page, start)
+        text = re.sub(r"(?s)<script.*?</script>|<!--.*?-->", "", page[start : end.start() if end else len(page)])
+        text = re.sub(r"\s+", " ", text)
+        text = re.sub(r"(?is)<sup>\s*<font color=[\"']?red.*?</font></sup>|[⁰¹²³⁴⁵⁶⁷⁸⁹]", "", text)
+        text = re.sub(r"(?i)([\[\]])\s*<sup>\d+</sup>", r"\1", text)
         text = re.sub(r"\(<font color=red>\d+</font>\)(?=&lt;)", "", text)
         text = re.sub(r"-{6,}", "", text)
         text = re.sub(r"(</A>\.?) *- ", r"\1", text)  # the dash between a heading's number and its words
-        text = re.sub(r"<[^<>]*>", "", re.sub(r"\s*<BR>", "\n", text))
+        text = re.sub(r"(?i)\s*</?(?:BR|TR|TD|TH|P|DIV|LI|UL|OL|PRE|H\d|TABLE)\b[^<>]*>", "\n", text)
+        text = re.sub(r"</?[A-Za-z][^<>]*>", "", text)
         text = re.sub(
             r"&lt;((?!&[lg]t;).)*?(\d{4}-\d{2}-\d{2}/\w+|En vigueur|Inwerking)((?!&[lg]t;|<BR>).)*?(?:&gt;|(?=\n))",
             "",

@@ -120,6 +120,52 @@ def test_unclosed_tags_nest_deep_without_harm() -> None:
     assert made["art_2_1__para_2"].text == "Nul n'entre."
 
 
+def _with(words: str) -> Expression:
+    """Parse the French page with an article 9 of these words before its article 3."""
+    before = b"<A NAME='Art.3'"
+    page = FRENCH.read_bytes()
+    assert page.count(before) == 1
+    article = f"<A NAME='Art.9' HREF='#Art.2'>Art.</A> <A HREF='#Art.3'> 9</A>. {words}<BR><BR>&nbsp;&nbsp;"
+    return justel.parse(page.replace(before, article.encode("cp1252") + before), Hint(where="x.html"))[0]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "<div class='box'>§ 1er. Une clé.</div><div>§ 2. Une porte.</div>",
+        "<div><div>§ 1er. Une clé.<div>§ 2. Une porte.",
+        "§ 1er. Une clé.</div></div><BR>§ 2. Une porte.",
+        "<p>§ 1er. Une clé.<ul><li>§ 2. Une porte.</ul>",
+        "[<SUP>7</SUP> § 1er. Une clé.]<SUP>7</SUP><BR>§ 2. Une porte.",
+        '[<sup><font color="red"> <a href="#t" title="L 2013-04-29/15"><span>7</span></a></font></sup> § 1er. Une clé.'
+        ']<sup><font color="red"> <a href="#t" title="L 2013"><span>7</span></a></font></sup><br>§ 2. Une porte.',
+    ],
+)
+def test_tags_of_other_kinds_end_lines_and_never_the_text(words: str) -> None:
+    made = {p.eid: p.text for p in _with(words).provisions}
+    assert (made["art_9__para_1"], made["art_9__para_2"]) == ("Une clé.", "Une porte.")
+    assert {p.eid: p.text for p in _parse(FRENCH).provisions}.items() <= made.items()
+
+
+def test_an_anchor_in_quotation_marks_is_no_article_of_this_act() -> None:
+    quoted = "L'article 2 devient :<BR>\"<A NAME='Art.2'>Art.</A> 2. Une clé.\""
+    made = {p.eid: p.text for p in _with(quoted).provisions}
+    assert "Art. 2. Une clé." in made["art_9__para_1"] and not [eid for eid in made if "~" in eid]
+
+
+def test_a_future_version_prints_its_name_with_blanks() -> None:
+    page = FRENCH.read_bytes().replace(b"<A NAME='Art.3'", b"<A NAME='Art.3_DROIT_FUTUR'")
+    page = page.replace(b"> 3</A>", b"> 3 DROIT FUTUR</A>")
+    made = {p.eid: p.num for p in justel.parse(page, Hint(where="x.html"))[0].provisions}
+    assert made["art_3_DROIT_FUTUR"] == "Art. 3 DROIT FUTUR."
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_page_saved_as_utf8_is_the_same_law(mark: bytes) -> None:
+    page = mark + FRENCH.read_bytes().decode("cp1252").encode()
+    assert justel.parse(page, Hint(where="x.html"))[0].provisions == _parse(FRENCH).provisions
+
+
 @pytest.mark.skipif(not REAL, reason="the shared corpus is not here")
 @pytest.mark.parametrize("path", REAL, ids=lambda p: p.name[:28])
 def test_corpus(path: Path) -> None:
