@@ -11,7 +11,7 @@ from pipeline.parsers._eu_blocks import Block, Found, take_notes
 from pipeline.text import clean
 from pipeline.tree import Node, continues
 
-_WIDE = re.compile(r"^\S{1,14}(?:\s(?:bis|ter|quater))?(?:\u00a0|\u2003|\s\s)")
+_WIDE = re.compile(r"^\S{1,14}(?:\s(?:bis|ter|quater))?(?:[\u00a0\u2000-\u200a\u202f]|\s\s)")
 _DELETED = re.compile(r"^[—–\-_\s]{3,}$|^\((deleted|supprimé)\)$")
 
 

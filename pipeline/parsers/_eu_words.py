@@ -129,11 +129,9 @@ def division(line: str) -> tuple[Kind, int, str]:
 
 
 def is_division(line: str) -> bool:
-    """Say whether a bare line is a division's number line: one of the words and a number, nothing else."""
+    """Say whether a bare line is a division's number line: one of the words in capitals and a number, nothing else."""
     words = clean(line).strip(".:").split()
-    return 2 <= len(words) <= 4 and words[0].upper() == words[0] and division(line)[2] != "" and any(
-        w.upper().strip(".:,") in _RANK for w in words
-    )  # fmt: skip
+    return 2 <= len(words) <= 4 and division(line)[2] != "" and any(w.strip(".:,") in _RANK for w in words)
 
 
 def numbered_heading(line: str) -> bool:

@@ -58,6 +58,7 @@ class Reader:
     marks: Marks = field(default_factory=Marks)
     note_region: str = ""
     article: str = ""
+    titled: bool = False
     nested: int = 0
 
     def blocks_of(self, body: etree._Element) -> list[Block]:
@@ -174,7 +175,7 @@ class Reader:
         if any(name(c) in BLOCK_TAGS for c in el):
             self.walk(el, out)
             return
-        if bare and bare[-1] == "normal" and self.trailing_note(el):
+        if "normal" in bare and self.trailing_note(el):
             return
         role: Role = next((ROLES[c] for c in bare if c in ROLES), "line")
         if any(c.startswith(("title-gr-seq", "ti-grseq")) for c in bare):
@@ -218,9 +219,16 @@ class Reader:
         lines = text.strip().split("\n", 1)
         parent = el.getparent()
         own = _ARTICLE_ID.match((parent.get("id") or "") if parent is not None else "")
-        if self.nested or (self.article and not own):
+        other = bool(self.article) and (
+            own is None
+            or words.number(own[1]).lower() != self.article
+            or self.titled
+            or text.lstrip()[:1] in words.OPENING_QUOTES
+        )
+        if self.nested or other:
             self.line("line", text, out, quoted=True)
             return
+        self.titled = bool(self.article)
         self.line("art", lines[0], out, num=words.number(own[1]) if own else "")
         if len(lines) > 1:
             self.line("arthead", lines[1], out)
@@ -231,7 +239,7 @@ class Reader:
         article = _ARTICLE_ID.match(ident)
         padded = _PADDED_ID.match(ident)
         if article and not self.nested and not self.article:
-            self.article = words.number(article[1]).lower()
+            self.article, self.titled = words.number(article[1]).lower(), False
             self.walk(el, out)
             self.article = ""
         elif padded and self.article:
@@ -359,6 +367,8 @@ class Reader:
         """A row of a label and a text is a list item; every other row is one line of its cells."""
         ruled = (el.get("border") or "0") != "0" or "oj-table" in (el.get("class") or "")
         for row in el.iter():
+            if name(row) == "caption" and self.owner(row) is el:
+                self.paragraph(row, out)
             if name(row) != "tr" or self.owner(row) is not el:
                 continue
             cells = [c for c in row if name(c) in ("td", "th")]

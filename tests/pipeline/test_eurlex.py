@@ -245,3 +245,40 @@ def test_line_ends_in_the_file_are_blanks(name: str) -> None:
     assert wrapped != page
     plain, found = (formats.parse(text.encode(), Hint(where=name))[0] for text in (page, wrapped))
     assert [(p.eid, p.text) for p in found.provisions] == [(p.eid, p.text) for p in plain.provisions]
+
+
+def _oj(body: str) -> dict[str, str]:
+    """Return the texts of an OJ act with ELI ids whose article 2 has this body."""
+    page = (
+        '<html><head><link href="/oj/oj.css"/></head><body><div class="eli-container">'
+        '<p class="oj-doc-ti">DIRECTIVE</p><div class="eli-subdivision" id="art_2"><p class="oj-ti-art">Article 2</p>'
+        f"{body}</div></div></body></html>"
+    )
+    return texts(formats.parse(page.encode(), Hint(where="x.xhtml"))[0])
+
+
+def test_titles_of_quoted_articles_inside_an_article_are_its_text() -> None:
+    quoted = (
+        '<p class="oj-normal">Inserted:</p><div class="eli-subdivision" id="art_5a">'
+        '<p class="oj-ti-art">‘Article 5a</p><p class="oj-normal">Keys.</p>'
+        '<p class="oj-ti-art">Article 5b</p><p class="oj-normal">Doors.’</p></div>'
+    )
+    made = _oj(quoted)
+    assert [eid for eid in made if "__" not in eid and eid.startswith("art")] == ["art_2"]
+    assert "‘Article 5a" in "\n".join(made.values()) and "Article 5b" in "\n".join(made.values())
+    again = _oj('<p class="oj-normal">One.</p><p class="oj-ti-art">Article 9</p><p class="oj-normal">Two.</p>')
+    assert "art_9" not in again and "Article 9" in "\n".join(again.values())
+
+
+def test_a_tables_caption_and_numbers_before_narrow_blanks_are_read() -> None:
+    made = _oj(
+        '<p class="oj-normal">1.\u2009First.</p><p class="oj-normal zz">2.\u202fSecond.</p>'
+        "<table><caption>Of keys</caption><tr><td>long cell one</td><td>b</td><td>c</td></tr></table>"
+    )
+    assert made["art_2__para_1"] == "First." and made["art_2__para_2"].startswith("Second.\nOf keys\n")
+
+
+def test_a_heading_with_a_divisions_word_in_small_letters_is_no_division() -> None:
+    page = '<html><body><div id="TexteOnly"><p>Article 1</p><p>A title</p><p>1. Keys.</p></div></body></html>'
+    made = {p.eid: p.heading for p in formats.parse(page.encode(), Hint(where="x.html"))[0].provisions}
+    assert made["art_1"] == "A title" and "title_A" not in made
