@@ -65,7 +65,7 @@ def test_a_seed_without_provisions_is_refused() -> None:
         ("#### Artikel 42quater Verblijf", "art_42quater"),
         ("#### Artikel 42 quater Verblijf", "art_42quater"),
         ("#### Article 433quinquies", "art_433quinquies"),
-        ("#### § 12H.2. Immigration status", "sec_12H2"),
+        ("#### § 12H.2. Immigration status", "sec_12H.2"),
         ("#### Art. 9bis", "art_9bis"),
         ("#### Artikel 5 Aanvraag", "art_5"),
     ],
