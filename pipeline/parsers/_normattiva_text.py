@@ -230,9 +230,11 @@ def articles(lines: list[str], annex: Node) -> list[Node]:
     """
     out: list[Node] = [annex]
     flat = Flat(annex)
-    for raw in lines:
+    for number, raw in enumerate(lines):
         found = ARTICLE.match(clean(raw))
-        if found:
+        # An article inside «…» that a later line closes is quoted law.
+        quoted = flat.quoting == "«" and any("»" in line for line in lines[number:])
+        if found and not quoted:
             flat.close()
             node = Node("art", found[2], eid=ids.part("art", re.sub(r"\s+", "-", found[3])))
             flat = Flat(node)
@@ -261,7 +263,9 @@ def _head(flat: Flat, text: str) -> None:
 
 
 ARTICLE = re.compile(
-    rf"^(\(\(\s*)?(Art(?:icolo|\.)?\s*(\d+(?:[- ]?{LATIN})*(?:\.\d+)?)\s*\.?)(?=\s|$|\()", re.IGNORECASE
+    rf"^(\(\(\s*)?(Art(?:icolo|\.)?\s*"
+    rf"(\d+(?:[- ]?{LATIN})*(?:\.\d+)?|unico|(?-i:[IVXLC]+)(?:[- ]?{LATIN})*)\s*\.?)(?=\s|$|\()",
+    re.IGNORECASE,
 )
 AMENDED = Mark(act="", action="amended", label="((…))")
 """The publisher's mark for words of the newest amendment; which act it was stands in the act's chronology."""

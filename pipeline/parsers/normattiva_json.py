@@ -117,6 +117,7 @@ class _Lines:
         breaks = (element.tag in _BREAKS and _INLINE_CLASS not in names) or inner != role
         if breaks:
             self.flush(role)
+        self.open += " " if element.tag in ("td", "th", "dt", "dd") else ""
         self.open += re.sub(r"\s+", " ", element.text or "")
         for child in element:
             self.walk(child, inner)
@@ -143,7 +144,8 @@ def _article(atto: dict[str, Any], hint: Hint) -> Expression:
     for role, text in lines.out:
         if role == "num":
             count = normattiva.ARTICLE.match(text)
-            number = re.sub(r"\s+", "-", count[3]) if count else ids.number(text)
+            bare = re.sub(r"^Art(?:icolo|\.)?\s*", "", clean(normattiva.Marks().strip(text)), flags=re.I)
+            number = re.sub(r"\s+", "-", count[3]) if count else ids.number(bare)
             article = Node("art", clean(normattiva.Marks().strip(text)), eid=ids.part("art", number))
             roots.append(article)
             flat = normattiva.Flat(article)
@@ -208,13 +210,16 @@ def _export(act: dict[str, Any], hint: Hint) -> Expression:
     roots.append(title)
     _elements((act.get("articolato") or {}).get("elementi"), roots, roots)
     code: list[Node] = []
+    annexes: list[tuple[dict[str, Any], list[str | Node], list[Node]]] = []
     for annex in (act.get("annessi") or {}).get("elementi") or []:
         holder: list[str | Node] = []
         _elements([annex], holder, holder)
         found = [n for n in _nodes(holder) if n.kind == "art"]
         code.extend(found)
         roots.extend(holder if found else [_annex(annex, holder)])
+        annexes.append((annex, holder, found))
     approval(roots, code)
+    _nested(roots, annexes)
     file = _FILE.search(str(act.get("_file", "")))
     original = bool(file and file[1] == "ORIGINALE") or "/ORIGINAL" in str(head.get("eli") or "")
     version = _day(file[2]) if file and file[2] else None
@@ -236,6 +241,18 @@ def _export(act: dict[str, Any], hint: Hint) -> Expression:
         else clean(f"{newest.get('tipodoc', '')} {newest.get('datadoc', '')} {newest.get('numdoc', '')}"),
         meta=meta,
     )
+
+
+def _nested(roots: list[str | Node], annexes: list[tuple[dict[str, Any], list[str | Node], list[Node]]]) -> None:
+    """An annex whose articles count from 1 beside the act's own stands under itself: its `art_1` is no second one."""
+    theirs = {id(node) for _, _, found in annexes for node in found}
+    taken = {n.eid for n in _nodes(roots) if n.kind == "art" and id(n) not in theirs}
+    for annex, holder, found in annexes:
+        numbers = {n.eid for n in found}
+        if numbers & taken:
+            at = next(i for i, part in enumerate(roots) if part is holder[0])
+            roots[at : at + len(holder)] = [_annex(annex, holder)]
+        taken |= numbers
 
 
 def _annex(annex: dict[str, Any], parts: list[str | Node]) -> Node:

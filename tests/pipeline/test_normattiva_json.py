@@ -158,3 +158,26 @@ def test_corpus_is_complete(path: Path) -> None:
     for act in parse(data):
         assert any(p.kind == "art" for p in act.provisions)
         assert not [p.eid for p in act.provisions if "~" in p.eid and p.kind != "point"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "eid"),
+    [("((Art. 2-ter))", "art_2-ter"), ("Articolo unico", "art_unico"), ("Art. IX", "art_IX")],
+)
+def test_an_articles_number_in_marks_or_words(printed: str, eid: str) -> None:
+    body = f'<h2 class="article-num-akn">{printed}</h2><table><tr><td>chiave</td><td>porta</td></tr></table>'
+    made = index(parse(json.dumps({"data": {"atto": {"articoloHtml": body}}}).encode())[0])
+    assert eid in made and "chiave porta" in "\n".join(p.text for p in made.values())
+
+
+def test_a_quoted_article_in_guillemets_is_no_article_of_the_act() -> None:
+    text = "1. E' inserito: \n «Art. 3-bis (Chiavi). \n 1. Una. \n Art. 3-ter. Due.». \n 2. Fine."
+    made = index(parse(export(text))[0])
+    assert [eid for eid in made if made[eid].kind == "art"] == ["art_1"]
+    assert "Art. 3-ter. Due." in made["art_1__para_1"].text and made["art_1__para_2"].text == "Fine."
+
+
+def test_articles_of_an_annex_that_count_from_one_stand_under_it() -> None:
+    article = {"nomeNir": "articolo", "numNir": "1", "testo": "Art. 1 \n 1. Chiavi."}
+    made = index(parse(export("1. Norma.", annexes=[{"rubricaNir": "Allegato", "elementi": [article]}]))[0])
+    assert made["art_1__para_1"].text == "Norma." and made["annex_1__art_1__para_1"].text == "Chiavi."
