@@ -67,6 +67,14 @@ def test_nouns_in_ar_and_er_are_no_verbs() -> None:
         ("Quien obtuvo la permanencia como cónyuge podrá renovarla por derecho propio si sufrió violencia.",
          "autonomous_permit"),
         ("La persona que sea víctima de trata no será trasladada fuera del territorio.", "removal_suspension"),
+        ("Las víctimas extranjeras tendrán derecho a la residencia y trabajo.", "victim_permit"),
+        ("La víctima no será objeto de sanciones por los actos ilícitos a los que fue forzada.", "non_punishment"),
+        ("Los encargados de investigar recibirán formación sobre las víctimas de trata.", "official_training"),
+        ("Los trabajadores empleados ilegalmente podrán denunciar por medio de un sindicato.", "third_party_reporting"),
+        ("Las víctimas serán atendidas de manera no discriminatoria por razón de su estatuto de residencia.",
+         "irrespective"),
+        ("La autorización concedida a la víctima perderá su eficacia.", "loss"),
+        ("La autorización del cónyuge maltratado no caducará con el divorcio.", "autonomous_permit"),
     ],
 )  # fmt: skip
 def test_one_sentence_one_concept(words: str, want: str) -> None:
@@ -87,6 +95,11 @@ def test_one_sentence_one_concept(words: str, want: str) -> None:
         "La autorización de residencia y trabajo se renovará si se extingue el contrato de trabajo de la víctima.",
         "La denuncia se tramitará sin perjuicio de la comunicación a la oficina de extranjería.",
         "La víctima del accidente de tráfico será indemnizada por el seguro.",
+        "La autorización de residencia y trabajo por cuenta propia de la víctima podrá ser renovada.",
+        "Instruirá el procedimiento de la víctima el órgano competente en autorizaciones de residencia.",
+        "La persona fue identificada como víctima por policías con formación específica.",
+        "Se acordará la continuación del procedimiento sancionador suspendido a la víctima extranjera.",
+        "La víctima acreditará su condición con informe del Ministerio Fiscal para percibir la pensión.",
     ],
 )
 def test_what_looks_alike_carries_no_mechanism(words: str) -> None:
