@@ -23,6 +23,7 @@ def concepts(text: str, heading: str = "") -> set[str]:
         ("dependent", "The parent-child relationship is terminated when a spouse with a residence permit adopts."),
         ("dependent", "The cost of a permit depends on whether the project is large."),
         ("firewall", "Victims, whatever their residence status, are not discouraged from reporting."),
+        ("disclosure", "Victims with insecure immigration status may call a confidential helpline."),
         ("loss", "A victim of crime who asks for a U visa may seek a motion to terminate proceedings."),
         ("return", "Programmes help the families of victims with the repatriating of belongings."),
         ("official_training", "Officials who fail to comply with victims' rights need training."),
@@ -48,6 +49,8 @@ def test_a_permit_of_the_family_is_not_the_victims() -> None:
         ("conditional", "Victims lawfully resident in the country shall be entitled to benefits."),
         ("return", "The State of origin of a victim shall accept her return without delay."),
         ("removal_suspension", "A victim shall not be returned during the recovery period."),
+        ("dependent", "An officer may issue a visa to the holder of an employer-specific work permit."),
+        ("firewall", "Officers shall not initiate action with the aim to discover the immigration status of anyone."),
     ],
 )
 def test_what_is_meant_is_found(wanted: str, text: str) -> None:
