@@ -19,6 +19,7 @@ def concepts(text: str, heading: str = "") -> set[str]:
         ("victim_permit", "A victim of trafficking who does not have leave to remain may apply to the shelter."),
         ("irregular", "The alien has not lawfully resided here continuously for seven years."),
         ("removal_suspension", "A victim shall not be returned to any country where her life would be at risk."),
+        ("removal_suspension", "Qualified: victims with cancellation of removal under section 9 or a visa."),
         ("multi_agency", "A committee on victims of trafficking has multidisciplinary expertise."),
         ("dependent", "The parent-child relationship is terminated when a spouse with a residence permit adopts."),
         ("dependent", "The cost of a permit depends on whether the project is large."),
