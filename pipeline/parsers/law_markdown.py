@@ -47,6 +47,12 @@ _STYLES = tuple(
     )
 )
 """How an article numbers its paragraphs: the first number in it shows which. American sections divide by (a) first."""
+_ARABIC = _STYLES[2]
+_OPEN = re.compile(
+    r"(?:[:,–—-]|\b(?:wenn|und|oder|sowie|ist|sind|hat|haben|wird|werden|kann|können|darf|dürfen|soll|sollen|muss|müssen|gilt|gelten"
+    r"|dass|soweit|sofern|solange|wer|die|der|das|durch|über|für|an|von|nach|bei|zu|insbesondere))$"
+)
+"""A text that is not at its end: what `1.` follows are points of its sentence, and no paragraphs."""
 _NEVER = re.compile(r"(?!)")
 _LEVELS: tuple[tuple[str, Kind, int], ...] = (
     ("Buch|Book|Livre|Libro|Boek|Księga", "book", 0),
@@ -118,12 +124,18 @@ def _blocks(document: _markdown.Document) -> list[_Block]:
 
 def _style(blocks: list[_Block]) -> re.Pattern[str]:
     """Return how the article that these blocks begin numbers its paragraphs."""
+    styles, before = _STYLES, ""
     for block in blocks:
         if block.level:
             break
-        for style in _STYLES:
-            if style.match(block.text):
-                return style
+        for style in styles:
+            if not style.match(block.text):
+                continue
+            if style is _ARABIC and block.text.startswith("1.") and _OPEN.search(before):
+                styles = _STYLES[:2]
+                break
+            return style
+        before = block.text
     return _NEVER
 
 

@@ -76,3 +76,23 @@ def test_numbers_with_latin_words_and_letters(line, eid):
     text = f"# Act\n\n{line}\n\nThe office hears whoever asks for it in writing.\n"
     (e,) = law_markdown.parse(text.encode(), Hint(work="xx:1", lang="nl", where="act.md"))
     assert [p.eid for p in e.provisions if p.kind in ("art", "sec")] == [eid]
+
+
+def _eids(text: str) -> list[str]:
+    from pipeline.parsers import law_markdown
+
+    data = f"# Gesetz\n\n#### § 7 Auskunft\n\n{text}".encode()
+    (e,) = law_markdown.parse(data, Hint(work="xx:1", lang="de", where="a.md"))
+    return [p.eid for p in e.provisions if p.kind in ("para", "point")]
+
+
+@pytest.mark.parametrize("stem", ["Die Stelle klärt auf über:", "Die Stelle hilft, wenn", "Bote ist", "Sie meldet –"])
+def test_numbers_under_an_unfinished_text_are_points_of_it(stem):
+    points = ["para_1", "para_1__point_1", "para_1__point_1a", "para_1__point_2"]
+    assert _eids(f"{stem}\n\n1. das eine,\n\n1a. das andere,\n\n2. den Rest.\n") == points
+
+
+def test_numbers_under_a_whole_sentence_stay_paragraphs_and_brackets_after_points_too():
+    assert "para_2" in _eids("Die Stelle hilft.\n\n1. Sie hört zu.\n\n2. Sie schreibt auf.\n")
+    mixed = _eids("Die Stelle hilft, wenn\n\n1. es eilt,\n\n2. es brennt.\n\n(2) Sie schreibt auf.\n")
+    assert mixed == ["para_1", "para_1__point_1", "para_1__point_2", "para_2"]
