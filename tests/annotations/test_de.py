@@ -299,3 +299,26 @@ def test_a_period_that_only_the_heading_names():
     assert concepts(node) >= {"mechanism/reflection_period", "status/duration", "status/loss"}
     other = section("2", "Der Käufer kann binnen neunzig Tagen zurücktreten.", heading="Bedenkfrist")
     assert concepts(other) == set()
+
+
+@pytest.mark.parametrize(
+    ("concept", "words"),
+    [
+        ("mechanism/victim_permit", "Das Amt bewilligt den Aufenthalt der Opfer von Menschenhandel."),
+        ("crime/all_crimes", "Von der Strafe wegen unerlaubten Aufenthalts ist bei Opfern einer Straftat abzusehen."),
+    ],
+)
+def test_stays_and_relief_in_plain_verbs(concept, words):
+    assert concept in concepts(section("1", words), title="Ausländergesetz")
+
+
+@pytest.mark.parametrize(
+    ("concept", "words"),
+    [
+        ("mechanism/reflection_period", "Nach Ablauf der Bedenkzeit kann das Amt dem Opfer einen Titel erteilen."),
+        ("mechanism/non_punishment", "Die Ermittlung hängt nicht von der Anzeige oder Anklage durch das Opfer ab."),
+        ("status/loss", "Das Opfer hat eine Bedenkzeit von zehn Tagen, um sich dem Einfluss der Täter zu entziehen."),
+    ],
+)  # fmt: skip
+def test_what_only_sounds_like_it(concept, words):
+    assert concept not in concepts(section("1", words), title="Bundesgesetz")

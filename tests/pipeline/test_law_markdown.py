@@ -83,7 +83,7 @@ def _eids(text: str) -> list[str]:
 
     data = f"# Gesetz\n\n#### § 7 Auskunft\n\n{text}".encode()
     (e,) = law_markdown.parse(data, Hint(work="xx:1", lang="de", where="a.md"))
-    return [p.eid for p in e.provisions if p.kind in ("para", "point")]
+    return [p.eid.removeprefix("sec_7__") for p in e.provisions if p.kind in ("para", "point")]
 
 
 @pytest.mark.parametrize("stem", ["Die Stelle klärt auf über:", "Die Stelle hilft, wenn", "Bote ist", "Sie meldet –"])
