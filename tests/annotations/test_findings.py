@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from made_acts import act, article
 
 from annotations import engine
 from annotations.findings import findings
-from tests.annotations.made_acts import act, article
 
 VICTIM = {
     "en": "victim of trafficking", "fr": "victime de la traite des êtres humains", "de": "Opfer von Menschenhandel",
