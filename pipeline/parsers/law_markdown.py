@@ -41,7 +41,7 @@ _STYLES = tuple(
     for form in (
         r"\(\d{1,3}[a-z]{0,2}\)",
         r"§ ?\d+(?:er|bis|ter)?\.?",
-        r"\d{1,3}(?:-?(?:bis|ter|quater|quinquies))?[a-z]?\.(?!\d)",
+        rf"\d{{1,3}}(?:-?(?:{LATIN_WORD}))?[a-z]?\.(?!\d)",
         r"[IVX]{1,5}\. ?[-–—]?",
         r"\([a-z]{1,2}\)",
     )

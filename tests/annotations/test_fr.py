@@ -303,3 +303,23 @@ def test_the_heading_says_of_what_the_victims_are_victims():
     words = "Une aide est accordée aux victimes."
     assert "crime/trafficking" in concepts(article("1", words, heading="Aide aux victimes de la traite des femmes"))
     assert "crime/trafficking" not in concepts(article("1", words, heading="Aide aux victimes de la route"))
+
+
+def test_unions_bring_the_foreign_workers_case_without_a_mandate():
+    start = "Les organisations syndicales peuvent exercer en justice les actions nées du contrat"
+    found = concepts(article("1", f"{start} en faveur d'un salarié étranger, sans mandat."))
+    assert "mechanism/third_party_reporting" in found
+    assert "mechanism/third_party_reporting" not in concepts(article("1", f"{start} en faveur d'un salarié."))
+
+
+def test_a_stay_ends_for_renewed_ties():
+    start = "Le ministre peut mettre fin à l'autorisation de séjour si l'étranger a"
+    assert "status/loss" in concepts(article("1", f"{start} renoué un lien avec les auteurs présumés."))
+    assert "status/loss" not in concepts(article("1", f"{start} changé d'adresse."))
+
+
+def test_a_body_whose_members_the_paragraph_names_coordinates_the_work():
+    first = "Une instance chargée de coordonner l'action en faveur des victimes de traite est créée."
+    found = concepts(article("1", f"{first} Elle réunit des magistrats, la police et des associations."))
+    assert "mechanism/multi_agency" in found
+    assert "mechanism/multi_agency" not in concepts(article("1", f"{first} Elle réunit trois personnes."))

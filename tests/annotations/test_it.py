@@ -261,3 +261,33 @@ def test_the_heading_says_of_what_the_victims_are_victims():
     words = "Un aiuto è accordato alle vittime."
     assert "crime/trafficking" in concepts(article("1", words, heading="Aiuto alle vittime di tratta"))
     assert "crime/trafficking" not in concepts(article("1", words, heading="Aiuto alle vittime della strada"))
+
+
+def test_a_body_that_finds_abuse_proposes_the_permit():
+    start = "Il permesso di soggiorno è rilasciato allo straniero quando le associazioni abbiano"
+    found = concepts(article("1", f"{start} rilevato situazioni di sfruttamento e ne facciano proposta."))
+    assert "mechanism/third_party_reporting" in found
+    assert "mechanism/third_party_reporting" not in concepts(article("1", f"{start} rilevato la sede e pagato."))
+
+
+def test_violence_named_in_another_paragraph_of_an_article_on_the_end_of_the_couple():
+    first = "Il permesso del coniuge è prorogato per gravi motivi personali dopo lo scioglimento del matrimonio."
+    permit = "Il permesso di dimora è chiesto all'autorità."
+    found = concepts(article("1", f"{first} {permit}", "È un motivo la violenza domestica."))
+    assert "mechanism/autonomous_permit" in found
+    assert "mechanism/autonomous_permit" not in concepts(article("1", f"{first} {permit}", "È un motivo la malattia."))
+
+
+def test_staff_trained_for_the_end_that_the_article_has_set():
+    first = "Lo Stato previene la tratta di persone."
+    words = "sono organizzati corsi di addestramento del personale."
+    found = concepts(article("1", first, f"Per la medesima finalità {words}"))
+    assert "mechanism/official_training" in found
+    assert "mechanism/official_training" not in concepts(article("1", first, f"Ogni due anni {words}"))
+
+
+def test_workers_without_a_permit_hear_of_their_rights():
+    words = "è informato dei suoi diritti; il permesso di soggiorno è rilasciato dal questore."
+    found = concepts(article("1", f"Il lavoratore straniero irregolare {words}"))
+    assert "mechanism/information_duty" in found
+    assert "mechanism/information_duty" not in concepts(article("1", f"Il turista {words}"))

@@ -96,3 +96,16 @@ def test_numbers_under_a_whole_sentence_stay_paragraphs_and_brackets_after_point
     assert "para_2" in _eids("Die Stelle hilft.\n\n1. Sie hört zu.\n\n2. Sie schreibt auf.\n")
     mixed = _eids("Die Stelle hilft, wenn\n\n1. es eilt,\n\n2. es brennt.\n\n(2) Sie schreibt auf.\n")
     assert mixed == ["para_1", "para_1__point_1", "para_1__point_2", "para_2"]
+
+
+def test_a_paragraph_inserted_under_any_latin_number_stands_beside_the_others():
+    from pipeline.parsers import law_markdown
+
+    text = "# Atto\n\n#### Art. 2 Lavoro\n\n1. Uno.\n\n1-quinquies. Due.\n\n1-sexies. Tre.\n\n1-septies. Quattro.\n"
+    (e,) = law_markdown.parse(text.encode(), Hint(work="xx:1", lang="it", where="act.md"))
+    assert [(p.kind, p.num) for p in e.provisions if p.kind != "art"] == [
+        ("para", "1."),
+        ("para", "1-quinquies."),
+        ("para", "1-sexies."),
+        ("para", "1-septies."),
+    ]
