@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -42,12 +42,13 @@ class Miss:
 
 
 @cache
-def pipeline(lang: str) -> Language:
-    """Return the spaCy pipeline of a language."""
+def pipeline(lang: str, without: tuple[str, ...] = ()) -> Language:
+    """Return the spaCy pipeline of a language, `without` some of its parts."""
     nlp = spacy.blank(lang)
     nlp.tokenizer = LegalTokenizer(nlp.vocab)
     for name in PIPES:
-        nlp.add_pipe(name)
+        if name not in without:
+            nlp.add_pipe(name)
     return nlp
 
 
@@ -65,42 +66,39 @@ def version(lang: str) -> str:
 
 def documents(expression: Expression, screen: bool = False, only: set[str] | None = None) -> Iterator[Doc]:
     """Yield the processed document of each unit (of those in `only`, where given)."""
-    lex = lexicons.load(expression.lang)
-    nlp = pipeline(expression.lang)
+    units = screens.units(expression, *_jurisdiction(expression)) if screen else Tree(expression).units()
+    yield from _read(expression, (u for u in units if only is None or u.eid in only))
+
+
+def _jurisdiction(expression: Expression) -> tuple[str, str]:
+    """Return the country of an act, and the id under which the tables of offences have it."""
     country = expression.work.partition(":")[0].partition("-")[0]
-    jurisdiction = (country, citing.known_as(country, expression.work, expression.title))
-    units = screens.units(expression, *jurisdiction) if screen else Tree(expression).units()
+    return country, citing.known_as(country, expression.work, expression.title)
+
+
+def _read(expression: Expression, units: Iterable[Unit], without: tuple[str, ...] = ()) -> Iterator[Doc]:
+    """Yield the documents of the units, from a pipeline `without` some of its parts."""
+    lex, nlp = lexicons.load(expression.lang), pipeline(expression.lang, without)
+    jurisdiction = _jurisdiction(expression)
     for unit in units:
-        if only is None or unit.eid in only:
-            yield _read(nlp, lex, unit, jurisdiction)
-
-
-def _read(nlp: Language, lex: lexicons.Lexicon, unit: Unit, jurisdiction: tuple[str, str]) -> Doc:
-    doc = nlp.make_doc(unit.text)
-    doc._.unit, doc._.lexicon, doc._.jurisdiction = unit, lex, jurisdiction
-    return nlp(doc)
+        doc = nlp.make_doc(unit.text)
+        doc._.unit, doc._.lexicon, doc._.jurisdiction = unit, lex, jurisdiction
+        yield nlp(doc)
 
 
 def tagged(expression: Expression, annotations: list[Annotation], only: set[str]) -> Iterator[Doc]:
     """Yield the documents of the units of these eids with annotations that are known already as their tags."""
-    lex = lexicons.load(expression.lang)
-    country = expression.work.partition(":")[0].partition("-")[0]
-    jurisdiction = (country, citing.known_as(country, expression.work, expression.title))
-    nlp = pipeline(expression.lang)
-    for unit in Tree(expression).units():
-        if unit.eid in only:
-            with nlp.select_pipes(disable=("context", "polarity")):
-                doc = _read(nlp, lex, unit, jurisdiction)
-            doc._.tags = [_tag(doc, a) for a in annotations if a.eid in unit.provisions]
-            yield doc
+    units = (u for u in Tree(expression).units() if u.eid in only)
+    for doc in _read(expression, units, without=("context", "polarity")):
+        doc._.tags = [_tag(doc, a) for a in annotations if a.eid in doc._.unit.provisions]
+        yield doc
 
 
 def _tag(doc: Doc, a: Annotation) -> Tag:
     """Return an annotation as a tag: the reverse of `place`."""
-    role = "text" if a.field == "text" else "context"
     offsets = doc.user_data["offsets"]
     for segment in doc._.unit.segments:
-        if segment.eid == a.eid and segment.role == role and 0 <= a.start - segment.offset < segment.length:
+        if segment.eid == a.eid and segment.field == a.field and 0 <= a.start - segment.offset < segment.length:
             moved = segment.start - segment.offset
             first, last = references.tokens(offsets, a.start + moved, a.end + moved)
             return Tag(a.concept, first, last, doc._.hits.sentence[first], a.rule, a.polarity, a.why)
@@ -139,7 +137,7 @@ def place(doc: Doc, first: int, last: int) -> tuple[str, int, int, str]:
     start = offsets[first] - segment.start + segment.offset
     end = offsets[last - 1] + len(words[last - 1]) - segment.start + segment.offset
     provision = unit.provisions.get(segment.eid)
-    text = (provision.text if segment.role == "text" else provision.heading) if provision else ""
+    text = getattr(provision, segment.field) if provision else ""
     return segment.eid, start, end, text[start:end]
 
 
@@ -147,9 +145,8 @@ def _annotation(doc: Doc, tag: Tag) -> Annotation:
     eid, start, end, exact = place(doc, tag.start, tag.end)
     provision = doc._.unit.provisions[eid]
     segment = doc._.unit.segments[doc._.sentences[tag.sentence].segment]
-    field: Literal["text", "heading"] = "text" if segment.role == "text" else "heading"
-    text = provision.text if field == "text" else provision.heading
+    text = getattr(provision, segment.field)
     return Annotation(
         eid, tag.concept, start, end, exact, text[max(0, start - QUOTE) : start], text[end : end + QUOTE],
-        cast(Polarity, tag.polarity), tag.rule, field, tag.why,
+        cast(Polarity, tag.polarity), tag.rule, cast(Literal["text", "heading"], segment.field), tag.why,
     )  # fmt: skip

@@ -262,10 +262,8 @@ class _Frame:
         return Value("automatic", "no")
 
     def _cooperation(self) -> Value:
-        for scope in (
-            self.paras,
-            self.doc._.scopes.article if self.mechanism == "mechanism/victim_permit" else self.paras,
-        ):
+        permit = self.mechanism == "mechanism/victim_permit"
+        for scope in (self.paras, self.doc._.scopes.article) if permit else (self.paras,):
             for value in ("not_required", "required"):
                 found = self._nearest("cooperation", f"frame_cooperation_{value}", scope, value)
                 if found:

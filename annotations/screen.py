@@ -21,7 +21,7 @@ from annotations import references
 from annotations.cells import Cells, Mask, scanned
 from annotations.lexicon import Need, Rule, load
 from annotations.patterns import Needed, either
-from annotations.units import Tree, Unit, folded
+from annotations.units import FIELDS, Tree, Unit, folded
 from pipeline.model import Expression
 
 EVERYWHERE = -1
@@ -30,8 +30,6 @@ NOWHERE = -2
 
 NEVER: Needed = ("any", ())
 
-ROLES = {"text": "text", "heading": "context"}
-"""The role of the cells that a rule tags, by its field."""
 
 
 class _Strings:
@@ -231,7 +229,7 @@ class _Screen:
     def fires(self, check: _Check) -> Mask:
         """Return the cells in which a rule can fire."""
         triggers = self.holds(check.trigger)
-        found = (self.every if check.own else triggers) & self.cells.own & self.cells.role[ROLES[check.field]]
+        found = (self.every if check.own else triggers) & self.cells.own & self.cells.role[FIELDS[check.field]]
         for need in sorted(check.needs, key=lambda n: n.own):  # citations are the dearest to look for
             if not found.any():
                 return found

@@ -27,6 +27,10 @@ _ACCENTED = {"a": "à", "e": "è", "i": "ì", "o": "ò", "u": "ù"}
 """Normattiva prints accents in ASCII ("autorita'"): the copy that is matched has the letter and a blank instead."""
 
 
+FIELDS = {"text": "text", "heading": "context"}
+"""The role of the pieces that print each field of a provision."""
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """A run of one provision's own text (or of context) in a unit.
@@ -46,6 +50,11 @@ class Segment:
     @property
     def end(self) -> int:
         return self.start + self.length
+
+    @property
+    def field(self) -> str:
+        """What of its provision the words are: text or heading; nothing for what only stands above the unit."""
+        return next((name for name, role in FIELDS.items() if role == self.role and self.eid), "")
 
 
 class Piece(NamedTuple):

@@ -8,14 +8,6 @@ from spacy.tokens import Doc
 from annotations.document import NearMiss, Tag
 from annotations.lexicon import Need, Rule
 from annotations.references import fits
-from annotations.units import Segment, Unit
-
-
-def _field(unit: Unit, segment: Segment) -> str:
-    """Return what a segment is of its provision, text or heading; nothing for what only stands above the unit."""
-    if segment.role == "text":
-        return "text"
-    return "heading" if segment.role == "context" and segment.eid in unit.provisions else ""
 
 
 class _Judge:
@@ -24,8 +16,9 @@ class _Judge:
         self.tags: list[Tag] = []
         self.misses: list[NearMiss] = []
         self.sentences, self.references = doc._.sentences, doc._.references
-        segments = doc._.unit.segments
-        self.fields = [_field(doc._.unit, segments[s.segment]) for s in self.sentences]
+        unit = doc._.unit
+        fields = [s.field if s.eid in unit.provisions else "" for s in unit.segments]
+        self.fields = [fields[s.segment] for s in self.sentences]
 
     def met(self, need: Need, start: int, end: int) -> str | None:
         """Return the words (or concept) that meet the need at this trigger, or None."""
