@@ -120,6 +120,8 @@ def run(
     if not (quiet and done.silent):
         for line in words.run_lines(done, replay is not None):
             _say(line)
+        if done.versions and not quiet:
+            _say(f"read it: `safereport serve --db {db}`; what changed: `safereport changes --db {db}`")
         if quiet and done.changes:
             from db.store import Store
             from pipeline.status import changes_of_run

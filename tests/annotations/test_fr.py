@@ -323,3 +323,9 @@ def test_a_body_whose_members_the_paragraph_names_coordinates_the_work():
     found = concepts(article("1", f"{first} Elle réunit des magistrats, la police et des associations."))
     assert "mechanism/multi_agency" in found
     assert "mechanism/multi_agency" not in concepts(article("1", f"{first} Elle réunit trois personnes."))
+
+
+def test_the_reception_of_victims_at_a_court_is_no_shelter():
+    start = "Un service d'accueil des victimes est organisé"
+    assert "mechanism/shelter" not in concepts(article("1", f"{start} auprès de chaque parquet."))
+    assert "mechanism/shelter" in concepts(article("1", f"{start}, avec des lits pour la nuit."))
